@@ -9,6 +9,7 @@ import os
 import platform
 import signal
 import socket
+import tempfile
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
@@ -157,12 +158,15 @@ def _end(pool: ProcessPoolExecutor) -> None:
     pool.shutdown(wait=False)
     for process in processes:
         process.terminate()
+    for process in processes:
+        process.join(PATIENCE)
 
 
-def _ignore_interrupts() -> None:
-    """What a process of a pool does first: Ctrl-C on a terminal goes to all of them, and the one that made them ends
-    them."""
+def _begin(place: str) -> None:
+    """What a process of a pool does first. Ctrl-C on a terminal goes to all of them, and the one that made them ends
+    them; what they write for the time being lies in a folder that it removes however they end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = place
 
 
 @contextmanager
@@ -181,13 +185,14 @@ def executor(workers: int | None = None, cluster: str | None = None) -> Iterator
     """
     if cluster is None:
         count = workers or os.cpu_count() or 1
-        pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
-        try:
-            yield pool, count
-        except BaseException:
-            _end(pool)
-            raise
-        pool.shutdown()
+        with tempfile.TemporaryDirectory(prefix="rota-", ignore_cleanup_errors=True) as place:
+            pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(place,))
+            try:
+                yield pool, count
+            except BaseException:
+                _end(pool)
+                raise
+            pool.shutdown()
         return
     with _connected(cluster) as client, client.get_executor(pure=False) as made:
         try:

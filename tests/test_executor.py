@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import socket
+import tempfile
 import time
 from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
@@ -101,21 +102,26 @@ def test_only_the_strategy_that_searches_by_groups_goes_with_a_cluster() -> None
     assert "the strategy exact does not search by groups" in done.stderr
 
 
-def test_a_pool_that_is_ended_early_leaves_no_process_and_waits_for_none() -> None:
-    """Ctrl-C comes while both processes sleep: they are ended, and nothing of them is told."""
+def test_a_pool_that_is_ended_early_leaves_no_process_no_files_and_waits_for_none() -> None:
+    """Ctrl-C comes while both processes sleep: they are ended, and nothing of them is told or left on the disk."""
     processes: list[BaseProcess] = []
+    made: list[str] = []
     with pytest.raises(KeyboardInterrupt):
-        end_a_pool_that_sleeps(processes)
+        end_a_pool_that_sleeps(processes, made)
     assert len(processes) == 2
+    assert len(made) == 1
+    assert not Path(made[0]).exists()
     end = time.monotonic() + 60
     while any(process.is_alive() for process in processes) and time.monotonic() < end:
         time.sleep(0.05)  # the pool's own thread reaps them too: one that was just reaped passes for alive
     assert not any(process.is_alive() for process in processes)
 
 
-def end_a_pool_that_sleeps(processes: list[BaseProcess]) -> None:
-    """Raise what Ctrl-C does; ``processes`` gets those of the pool."""
+def end_a_pool_that_sleeps(processes: list[BaseProcess], made: list[str]) -> None:
+    """Raise what Ctrl-C does; ``processes`` gets those of the pool, ``made`` a folder that one of them made."""
     with executor(2) as (pool, _):
+        made.append(pool.submit(tempfile.mkdtemp).result())
+        assert Path(made[0]).is_dir()
         futures = [pool.submit(time.sleep, 600) for _ in range(2)]
         while not all(future.running() for future in futures):
             time.sleep(0.01)

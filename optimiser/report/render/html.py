@@ -21,7 +21,7 @@ from optimiser.report.overview.publication import SIGNS, checklist
 from optimiser.report.overview.settings import settings
 from optimiser.report.render.figures import page_figures
 from optimiser.report.rota.compliance import Statement, statements
-from optimiser.report.rota.far_under import far_under, hours_spread
+from optimiser.report.rota.far_under import SHOWN, far_under, hours_spread
 from optimiser.report.rota.flows import burden_shares
 from optimiser.report.rota.grid import organisation_name, team_name
 from optimiser.report.rota.statement import figure_lines
@@ -58,7 +58,7 @@ def _source(environment: Environment, name: str) -> Markup:
 def context(view: RotaView) -> dict[str, Any]:
     """What the template shows."""
     problem, calendar = view.problem, view.problem.calendar
-    told, blocks, charged = advice(view), grid_blocks(view), charges(view)
+    told, blocks, charged, far = advice(view), grid_blocks(view), charges(view), far_under(view)
     rows = [row for block in blocks for row in block["rows"]]
     return {
         "title": view.title or "Rota",
@@ -74,7 +74,8 @@ def context(view: RotaView) -> dict[str, Any]:
         "hard": list(hard_lines(view)),
         "more_hard": max(0, len(view.hard) - len(list(hard_lines(view)))),
         "hours_spread": hours_spread(view),
-        "hours_owed": [found.text() for found in far_under(view)],
+        "hours_owed": [found.text() for found in far[:SHOWN]],
+        "more_hours_owed": max(0, len(far) - SHOWN),
         "gaps": [gap_text(view, e) for e in view.explained],
         "more_gaps": len(view.gaps) - len(view.explained),
         "on_duty": on_duty_days(view),

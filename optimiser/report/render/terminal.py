@@ -13,7 +13,7 @@ from optimiser.report.missing_data import lacks_something
 from optimiser.report.overview.bill_parts import PARTS, charges, part_sums
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.terminal_grid import show_grid
-from optimiser.report.rota.far_under import far_under, hours_spread
+from optimiser.report.rota.far_under import SHOWN, far_under, hours_spread
 from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView
@@ -140,7 +140,7 @@ def show_not_judged(said: Sequence[tuple[str, str]], console: Console, most: int
     console.print("All of them, and the lines of packs that no rota shows: --compliance or --json.")
 
 
-def show_hours(view: RotaView, console: Console, worst: int = 5) -> None:
+def show_hours(view: RotaView, console: Console, worst: int = SHOWN) -> None:
     """How far people are from contracted hours; who is left without a duty or far under them, each with the reason."""
     spread, found = hours_spread(view), far_under(view)
     if spread:

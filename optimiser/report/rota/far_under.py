@@ -23,6 +23,9 @@ FAR = 20
 MOST = 10
 """Of how many contracts the reason is sought."""
 
+SHOWN = 5
+"""How many contracts a page and a terminal name; the others are counted there."""
+
 TRIED = 30
 """How many of a person's duties are tried for the reason, spread over the period."""
 

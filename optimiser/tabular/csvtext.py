@@ -14,6 +14,9 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "~": 
 
 _LINE_ENDS = re.compile(r"[\r\n\t]")
 
+UNSPLIT, ZERO_BYTE = "the row cannot be split into cells", "a zero byte stands in the text"
+"""How faults begin from which on a text may hold other rows than those that were read."""
+
 
 def decode(data: bytes, name: str, faults: Faults) -> str | None:
     """The text of a file: UTF-8 with or without byte-order mark; UTF-16 with its mark or Windows-1252 with a notice."""
@@ -45,7 +48,7 @@ def decode(data: bytes, name: str, faults: Faults) -> str | None:
         return None
     if b"\x00" in data:
         line = data.count(b"\n", 0, data.index(0)) + 1
-        faults.add(name, line, None, "a zero byte stands in the text", "expected text: save the sheet as CSV UTF-8")
+        faults.add(name, line, None, ZERO_BYTE, "expected text: save the sheet as CSV UTF-8")
         return None
     faults.add(name, None, None, "the text is in an unknown encoding", "expected UTF-8: save the sheet as CSV UTF-8")
     return None
@@ -69,10 +72,6 @@ def sniff_separator(text: str, known: Collection[str]) -> str:
 def heading_name(text: str) -> str:
     """A heading as columns are named: lower case, spaces and hyphens as underscores."""
     return re.sub(r"[\s-]+", "_", text.strip().casefold())
-
-
-UNSPLIT = "the row cannot be split into cells"
-"""How a fault begins from which on a text may hold other rows than those that were read."""
 
 
 def records_of(text: str, separator: str, name: str, faults: Faults) -> list[tuple[int, list[str]]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from optimiser.tabular.csvtext import SEPARATORS, UNSPLIT, decode, heading_name, records_of, sniff_separator
+from optimiser.tabular.csvtext import SEPARATORS, UNSPLIT, ZERO_BYTE, decode, heading_name, records_of, sniff_separator
 from optimiser.tabular.faults import Fault, Faults, closest, listing
 from optimiser.tabular.files import file_bytes, is_there
 from optimiser.tabular.headings import heading_meant
@@ -310,7 +310,7 @@ def unread(tables: Sequence[Table], faults: Faults) -> set[str]:
         fault.file
         for fault in faults.faults
         if fault.row is None
-        or fault.what.startswith(UNSPLIT)
+        or fault.what.startswith((UNSPLIT, ZERO_BYTE))
         or (of_headings(fault) and (fault.file, fault.column) in referred)
     }
 

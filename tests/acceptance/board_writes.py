@@ -145,7 +145,10 @@ def rewrites(home: Path, written: Written, rng: random.Random, done: threading.E
     write in between, who have to read the folder anew each time."""
     mine, waited = "", 0
     while not done.wait(pause):
-        text = (home / FILE).read_text(encoding="utf-8")
+        try:
+            text = (home / FILE).read_text(encoding="utf-8")
+        except FileNotFoundError:  # between what is set aside and what takes its place
+            continue
         if text == mine and waited < 20 and rng.random() < 0.9:
             waited += 1
             continue

@@ -371,7 +371,7 @@ def test_pins(tmp_path: Path) -> None:
         ("organisations", "", "the file is empty"),
         ("staff", 'person,role,weekly_hours,employer\nA,nurse,37.5,X\nB,"nurse,30,X\n', "cannot be split into cells"),
         ("shifts", "code,start,end\nE,07:00,15:00\n", "the column is missing"),
-        ("demand", "team,cover_period,minimum\nT,early,1\n\0", "unknown encoding"),
+        ("demand", "team,cover_period,minimum\nT,early,1\n\0", "a zero byte stands in the text"),
     ],
 )
 def test_what_a_file_that_is_not_wholly_read_may_hold_is_no_fault_of_others(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
 import re
 import sys
@@ -281,7 +280,9 @@ def leave_search(code: int) -> None:
     """End the process at once where a search runs still: the interpreter cannot be closed under what is compiled."""
     if all(thread.name != SEARCH_THREAD for thread in threading.enumerate()):
         return
-    for child in multiprocessing.active_children():
+    from multiprocessing import active_children
+
+    for child in active_children():
         child.terminate()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()

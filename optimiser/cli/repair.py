@@ -106,8 +106,8 @@ def command(
 
     Example: rota repair --folder my-ward --absent P031 2026-11-12 2026-11-25 --today 2026-11-11
     """
-    from optimiser.library.names import bad_file
     from optimiser.library.repair import repair
+    from optimiser.tabular.faults import bad_file
 
     if demand is not None and not demand.is_file():
         raise bad_file(str(demand), "there is no such file", "expected a demand.csv")
@@ -140,12 +140,12 @@ def command(
     if file is not None and not as_json:
         click.echo(f"Wrote {file.name} in {file.parent}; the current rota stays as it is", err=True)
     if today is None:
-        say_past(answer)
+        say_past_changes(answer)
     if not answer.whole:
         stop_with(1)
 
 
-def say_past(answer: Repaired) -> None:
+def say_past_changes(answer: Repaired) -> None:
     """Say how many changes are of days that are past, where nobody said what day it is."""
     problem = answer.view.problem
     now = day_of_now(problem)

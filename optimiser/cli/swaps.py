@@ -47,12 +47,12 @@ def command(
     answer = swaps(opened_rota(folder, rota, manager, lazy=True), person, duty, days=days, most=most, today=today)
     tell(answer, as_json)
     if today is None and not as_json:
-        say_past(answer)
+        say_past_returns(answer)
     if not answer.found:
         stop_with(1)
 
 
-def say_past(answer: Answer[list[Swap]]) -> None:
+def say_past_returns(answer: Answer[list[Swap]]) -> None:
     """Say how many swaps give a duty back that is past, where nobody said what day it is."""
     problem = answer.view.problem
     now = day_of_now(problem)

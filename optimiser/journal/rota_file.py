@@ -12,7 +12,7 @@ from optimiser.journal.chain import read_entries, replay
 from optimiser.journal.current import FILE, PUBLISHED, finish_last
 from optimiser.journal.entry import Entry
 from optimiser.journal.undo import entry_number, find_entry
-from optimiser.tabular.faults import BadInput, Fault, listing
+from optimiser.tabular.faults import bad_file, listing
 from optimiser.tabular.output import write_csv
 
 
@@ -51,7 +51,7 @@ def find_rota(home: Path) -> Path:
         BadInput: there is none.
     """
     if not home.is_dir():
-        raise _bad_file(str(home), "there is no such folder", "expected a rota folder, with staff.csv and others")
+        raise bad_file(str(home), "there is no such folder", "expected a rota folder, with staff.csv and others")
     current, *published = _rotas(home)
     if not current.exists():
         finish_last(home)  # it may be about to be put there
@@ -59,7 +59,7 @@ def find_rota(home: Path) -> Path:
         return current
     if published:
         return published[-1]
-    raise _bad_file(str(home), "there is no rota here yet", "make one with rota solve, or name one with --rota")
+    raise bad_file(str(home), "there is no rota here yet", "make one with rota solve, or name one with --rota")
 
 
 def _rotas(home: Path) -> list[Path]:
@@ -71,8 +71,4 @@ def check_is_there(home: Path, rota: Path) -> None:
     if home.is_dir() and not rota.is_file():
         known = [str(path) for path in _rotas(home) if path.is_file()]
         expected = f"there are {listing(known)}" if known else "make one with rota solve"
-        raise _bad_file(str(rota), "there is no such file", expected)
-
-
-def _bad_file(file: str, what: str, expected: str) -> BadInput:
-    return BadInput([Fault(file, None, None, what, expected)])
+        raise bad_file(str(rota), "there is no such file", expected)

@@ -11,7 +11,7 @@ from optimiser.audit import Bill
 from optimiser.problem.domain import ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.tabular.cells import cell_text
-from optimiser.tabular.faults import ArgumentFault, BadInput, Fault, Faults, closest, listing
+from optimiser.tabular.faults import ArgumentFault, BadInput, Faults, closest, listing
 from optimiser.tabular.times import Wrong, date_of
 
 Date = dt.date | str
@@ -29,11 +29,6 @@ class SlotPlace(NamedTuple):
 def bad_argument(argument: str, what: str, expected: str, suggestion: str = "") -> BadInput:
     """One argument that cannot be taken."""
     return BadInput([ArgumentFault(argument, what, expected, suggestion)])
-
-
-def bad_file(file: str, what: str, expected: str) -> BadInput:
-    """One file or folder that cannot be taken."""
-    return BadInput([Fault(file, None, None, what, expected)])
 
 
 def together(*finders: Callable[[], int]) -> list[int]:

@@ -171,3 +171,8 @@ def _lines(faults: Sequence[Fault]) -> list[str]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def bad_file(file: str, what: str, expected: str) -> BadInput:
+    """One file or folder that cannot be taken."""
+    return BadInput([Fault(file, None, None, what, expected)])

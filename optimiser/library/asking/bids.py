@@ -16,11 +16,11 @@ from optimiser.journal.entry import Entry, InputChange, Row
 from optimiser.journal.undo import standing
 from optimiser.library.changes.inputs import BALANCES_FILE
 from optimiser.library.judged_rota import JudgedRota
-from optimiser.library.names import Date, bad_argument, bad_file
+from optimiser.library.names import Date, bad_argument
 from optimiser.operate.bids.award import Awards, award_bids
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.bids import bids_data, show_bids
-from optimiser.tabular.faults import Faults
+from optimiser.tabular.faults import Faults, bad_file
 from optimiser.tabular.files import file_hash
 
 BIDS_FILE, PINS_FILE = "bids.csv", "pins.csv"

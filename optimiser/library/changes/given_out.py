@@ -11,13 +11,13 @@ from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.current import FILE
 from optimiser.journal.rota_file import find_rota
 from optimiser.journal.status import PublishedVersion, published_versions
-from optimiser.library.names import bad_file
 from optimiser.operate.acceptance import accepted_duties, read_accepted
 from optimiser.operate.eased import broken_by, ease
 from optimiser.operate.publish import Dates, given_out_days
 from optimiser.operate.vacated import impossible, is_away, ruled_out
 from optimiser.problem.domain import Assignment, Pin
 from optimiser.problem.problem import Problem
+from optimiser.tabular.faults import bad_file
 
 
 def given_out(home: Path) -> list[Dates]:

@@ -13,7 +13,6 @@ from optimiser.journal.current import FILE, Current, PendingEntry
 from optimiser.journal.entry import Entry, InputChange, Row
 from optimiser.library.changes.given_out import given_out, with_days_kept
 from optimiser.library.judged_rota import JudgedRota
-from optimiser.library.names import bad_file
 from optimiser.library.template.lines import no_duties, template_folder
 from optimiser.operate.repair import Repair, repair_rota
 from optimiser.operate.template.assigning import Assigned, assign_lines
@@ -21,6 +20,7 @@ from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.template import Template
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.template import AssignedLines, assigned_data, show_assigned
+from optimiser.tabular.faults import bad_file
 
 LONG_NOTICE = -84
 """Day from which notice of changes is counted where cover is found for a rota that nobody has been told yet."""

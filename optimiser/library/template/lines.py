@@ -17,11 +17,11 @@ from optimiser.folder.template_lines import lines_of
 from optimiser.journal.current import Current, PendingEntry
 from optimiser.journal.entry import Entry, InputChange, Row
 from optimiser.library.judged_rota import JudgedRota, outcome_of
-from optimiser.library.names import bad_file
 from optimiser.library.solve import Solved, solve
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
+from optimiser.tabular.faults import bad_file
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -28,6 +28,7 @@ from optimiser.tabular.faults import BadInput, Fault, Faults, in_order
 from optimiser.tabular.files import file_hash
 from optimiser.tabular.lock import locked
 from optimiser.tabular.output import write_csv, write_text
+from optimiser.tabular.wording import shell_word
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,15 @@ class Imported:
         return tuple(self.prepared.not_used) if self.prepared else ()
 
 
+def _folder_named_last(first: Path, others: Sequence[Path | str]) -> str:
+    """The command that was meant where the folder was named after the files: no file of that name is there."""
+    last = Path(others[-1])
+    if last.is_file():
+        return ""
+    files = [first, *(Path(file) for file in others[:-1])]
+    return f"rota import {' '.join(shell_word(word) for word in (last, *files))}"
+
+
 def prepare(
     folder: Path | str,
     files: Sequence[Path | str],
@@ -139,7 +149,14 @@ def prepare(
     options = options or ImportOptions()
     home, faults = Path(folder), Faults()
     if home.exists() and not home.is_dir():
-        faults.add(str(folder), None, None, "this is a file, not a folder", "expected a rota folder, new or not")
+        faults.add(
+            str(folder),
+            None,
+            None,
+            "this is a file, not a folder",
+            "expected the rota folder first, new or not, and then the files",
+            _folder_named_last(home, files),
+        )
         faults.raise_if_any()
     saved = read_saved(options.mapping, faults) if options.mapping is not None else Saved()
     answers = _joined(saved.answers, answers or Answers())

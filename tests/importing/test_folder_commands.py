@@ -155,3 +155,12 @@ def test_tables_of_another_rota_are_never_mixed_in(tmp_path: Path) -> None:
         assert made.exit_code == 2
         assert "pins.csv" in made.stderr
         assert not (tmp_path / "folder" / "rota.toml").exists()
+
+
+def test_files_named_before_the_folder(tmp_path: Path) -> None:
+    """Who copies in the order of `cp` is told the command that was meant."""
+    week = tmp_path / "week.csv"
+    week.write_text("Name,Role\nAmara,nurse\n")
+    told = rota("import", week, tmp_path / "my ward")
+    assert told.exit_code == 2
+    assert f'did you mean rota import "{tmp_path}/my ward" {week}?' in " ".join(told.stderr.split())

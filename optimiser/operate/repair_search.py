@@ -22,7 +22,7 @@ from optimiser.operate.cover import nearest_people, rank_candidates
 from optimiser.operate.notice import Notice
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
-from optimiser.solve.cpsat import safe_bound, solve_levels, solver
+from optimiser.solve.cpsat import solve_levels, solver
 from optimiser.solve.local_search import LocalSearch
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Mismatch
@@ -275,7 +275,7 @@ class RepairSearch:
         self._take(book, model.chosen(found.solution))
         if elastic is not None and self.bill.hard == 0:
             return self._improve(book, free, effort)
-        low = base + safe_bound(found.bound) if model.objective and elastic is None else None
+        low = base + found.bound if model.objective and elastic is None else None
         return found.closed, low
 
     def _take(self, book: Book, found: Flags) -> None:

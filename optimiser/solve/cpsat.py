@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ortools.sat.python import cp_model
 
@@ -18,13 +17,13 @@ class LevelsSolved(NamedTuple):
         solution: value of each variable; None where none was found.
         closed: whether each level was solved to its end; without a solution, whether there is none.
         effort: deterministic seconds.
-        bound: of the last level; None where it was not reached.
+        bound: of the last level, what the model costs whatever is chosen included; None where it was not reached.
     """
 
     solution: list[int] | None
     closed: bool
     effort: float
-    bound: float | None = None
+    bound: int | None = None
 
 
 def solve_levels(cp: cp_model.CpSolver, model: Model) -> LevelsSolved:
@@ -46,7 +45,7 @@ def solve_levels(cp: cp_model.CpSolver, model: Model) -> LevelsSolved:
             return LevelsSolved(solution, status == cp_model.INFEASIBLE and solution is None, effort)
         solution = list(cp.response_proto.solution)
         closed &= status == cp_model.OPTIMAL
-    return LevelsSolved(solution, closed, effort, cp.best_objective_bound)
+    return LevelsSolved(solution, closed, effort, proven_bound(cp.response_proto, model.constant))
 
 
 def solver(
@@ -72,6 +71,12 @@ def solver(
     return made
 
 
-def safe_bound(bound: float) -> int:
-    """Least whole number a bound proves, allowing for what floating point may have blurred."""
-    return math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
+def proven_bound(response: Any, constant: int = 0) -> int:
+    """The least that an objective of whole numbers is proven to be, as CP-SAT holds it: in whole numbers. The bound
+    that it tells with the offset added is a real number, which rounding may have put above the least.
+
+    Args:
+        response: what it answered, where it found a solution.
+        constant: the offset of the objective.
+    """
+    return constant + int(response.inner_objective_lower_bound)

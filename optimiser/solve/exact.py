@@ -12,7 +12,7 @@ import threading
 from ortools.sat.python import cp_model
 
 from optimiser.model import Model
-from optimiser.solve.cpsat import safe_bound, solver
+from optimiser.solve.cpsat import proven_bound, solver
 from optimiser.solve.task import Task
 
 
@@ -28,7 +28,7 @@ class OfferSolutions(cp_model.CpSolverSolutionCallback):
         """Offer it, and raise the bound by what CP-SAT has proven."""
         self._task.offer(self._model.chosen(list(self.response_proto.solution)))
         if self._model.objective:
-            self._task.raise_bound(safe_bound(self.best_objective_bound))
+            self._task.raise_bound(proven_bound(self.response_proto, self._model.constant))
 
 
 def solve_exact(task: Task) -> bool:
@@ -56,6 +56,6 @@ def solve_exact(task: Task) -> bool:
     if status == cp_model.INFEASIBLE:
         task.prove_infeasible()
     elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        task.raise_bound(safe_bound(cp.best_objective_bound) if model.objective else model.constant)
+        task.raise_bound(proven_bound(cp.response_proto, model.constant))
     task.round("exact model")
     return status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)

@@ -131,8 +131,10 @@ def _result(task: Task, name: str, reason: str, mismatch: str | None, kernels: s
     if mismatch is None and bill is not None and bill.hard == 0 and bound is not None and bound > bill.points:
         mismatch = f"a bound of {bound} was claimed above a rota that costs {bill.points}"
         bound = None
+    if mismatch is None and bill is not None and bill.hard == 0 and task.infeasible:
+        mismatch = f"it was claimed that every rota breaks a hard rule, and one of {bill.points} points breaks none"
     if mismatch is not None:
-        status = Status.INVALID
+        status, bound = Status.INVALID, None
     elif task.infeasible:
         status = Status.INFEASIBLE
     elif bill is None or bill.hard:

@@ -12,7 +12,7 @@ import pytest
 from constraints.rules.need_cover import NeedCover
 from optimiser.audit import Breach, Lines, Where
 from optimiser.evaluate import evaluate
-from optimiser.problem.domain import HARD
+from optimiser.problem.domain import HARD, Price
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.solve import STRATEGIES, Status, Watch, after_iterations, after_seconds, any_of, first_feasible, solve
@@ -47,6 +47,21 @@ def test_proven_infeasible_is_said_and_nothing_is_returned_as_a_rota() -> None:
     problem = replace(problem, needs=tuple(replace(n, below_minimum=HARD) for n in problem.needs))
     result = solve(problem, RULES, "exact", after_seconds(200))
     assert result.status is Status.INFEASIBLE
+
+
+def test_a_rota_of_millions_of_points_is_proven_to_the_last_of_them() -> None:
+    """Two people where four are needed: two are missing, each at a million points and three."""
+    problem = ward("AB", days=1, codes="D")
+    dear = tuple(replace(n, minimum=4, below_minimum=Price(1_000_003)) for n in problem.needs)
+    result = solve(replace(problem, needs=dear), RULES, "exact", after_iterations(4))
+    assert (result.status, result.points, result.bound) == (Status.OPTIMAL, 2_000_006, 2_000_006)
+
+
+def test_a_claim_that_there_is_no_rota_beside_one_that_keeps_every_hard_rule_is_a_mismatch() -> None:
+    result = solve(ward("AB", days=1), RULES, "lns", after_iterations(1), on_task=Task.prove_infeasible)
+    assert result.status is Status.INVALID
+    assert result.mismatch is not None
+    assert "breaks none" in result.mismatch
 
 
 @pytest.mark.parametrize("strategy", ["auto", *STRATEGIES])

@@ -20,7 +20,7 @@ from optimiser.book import UNDECIDED, Book, clause_options
 from optimiser.model import Model
 from optimiser.problem.options import Ints, ints
 from optimiser.solve.clause_tests import has_fixed_charge
-from optimiser.solve.cpsat import solver
+from optimiser.solve.cpsat import proven_bound, solver
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import LineNetwork
@@ -77,8 +77,7 @@ class DaySubproblem:
         status: Any = self._solver.solve(self._model.cp)
         if status == cp_model.INFEASIBLE:
             raise Infeasible
-        constant = self._model.constant * SCALE
-        least = constant + int(np.floor(self._solver.best_objective_bound))
+        least = proven_bound(self._solver.response_proto, self._model.constant * SCALE)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Priced([], least, False)
         solution = list(self._solver.response_proto.solution)

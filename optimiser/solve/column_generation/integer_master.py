@@ -21,7 +21,7 @@ from optimiser.problem.options import Flags
 from optimiser.solve.column_generation.coupling_rows import CouplingRows
 from optimiser.solve.column_generation.generation import ColumnGeneration
 from optimiser.solve.column_generation.restricted_master import key_of
-from optimiser.solve.cpsat import safe_bound, solver
+from optimiser.solve.cpsat import proven_bound, solver
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.pricing import Column, all_lines, scratch_for
 
@@ -72,9 +72,9 @@ def solve_integer_master(
     status = cp.solve(model)
     if status == cp_model.INFEASIBLE:
         return IntegerSolution(None, None, closed=True)
-    bound = safe_bound(cp.best_objective_bound) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
-    if bound is None:
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return IntegerSolution(None, None)
+    bound = proven_bound(cp.response_proto, round(model.proto.objective.offset))
     found = [c for i, c in enumerate(columns) if cp.boolean_value(taken[i])]
     return IntegerSolution(found, bound, status == cp_model.OPTIMAL)
 

@@ -57,6 +57,12 @@ def _nearest_number(text: str) -> str:
     return bare if re.fullmatch(r"-?\d+(\.\d+)?", bare) else ""
 
 
+def _of_percent(text: str) -> str:
+    """The number that a percentage is."""
+    bare = text[:-1].strip()
+    return f"{float(bare) / 100:.10g}" if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", bare) else ""
+
+
 def _within(text: str, value: Decimal, least: float | None, most: float | None) -> None:
     if least is not None and value < Decimal(str(least)):
         what = "is negative" if least == 0 else f"is below {least:g}"
@@ -83,6 +89,8 @@ def decimal(least: float | None = 0, most: float | None = None, unit: str = "") 
     """A number with a decimal point; the value is a float."""
 
     def read(text: str) -> float:
+        if text.endswith("%") and not unit.startswith("percent"):
+            raise Wrong(f"'{text}' is not a number", _of_percent(text))
         value = _decimal(text)
         _within(text, value, least, most)
         return float(value)

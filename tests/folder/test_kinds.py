@@ -81,6 +81,8 @@ def test_reads(kind: Kind, text: str, value: object) -> None:
         (kinds.CLOCK, "25:00", ""),
         (kinds.END_CLOCK, "08:00+9", "08:00+1"),
         (kinds.share(), "65", "65%"),
+        (kinds.decimal(unit="WTE"), "65%", "0.65"),
+        (kinds.decimal(unit="percent"), "65%", "65"),
         (kinds.YES_NO, "yess", "yes"),
         (kinds.choice("bank", "agency"), "bnak", "bank"),
         (kinds.DAYS, "Mon-Fru", "Fri"),

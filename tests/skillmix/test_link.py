@@ -79,6 +79,17 @@ def test_work_without_a_team_is_a_fault(folder: Path) -> None:
     assert "no team works in east, ward" in str(caught.value)
 
 
+def test_work_at_a_time_without_a_cover_period_is_a_fault(folder: Path) -> None:
+    """Nights would be missing from the rota, and it would seem to hold."""
+    periods = (folder / "periods.csv").read_text()
+    (folder / "periods.csv").write_text(periods.replace("night,daily,night,20:00,08:00\n", ""))
+    read = read_mix_folder(folder)
+    with pytest.raises(BadInput) as caught:
+        make_synthetic_rota(read, solve_mix(read.problem()))
+    told = "periods.csv:time: night has no cover period, and 89.5 hours a week of the mix are worked then"
+    assert told in str(caught.value)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_people_add_up_to_the_mix(solved: tuple[MixFolder, MixResult], seed: int) -> None:
     """Contracts of each option make its WTE; needs over the weeks make its hours to within a shift for each need."""

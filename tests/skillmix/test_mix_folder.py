@@ -76,9 +76,15 @@ def test_every_fault_at_once(place: Path) -> None:
     [
         ("staff.csv", "PCN-N,gp,existing,,1.2", "PCN-N,gp,existing,,", "existing staff without a number"),
         ("staff.csv", ",31.50,1,", ",,1,", "bank staff have no hourly price"),
+        ("staff.csv", "north,surgery|clinic,day,105000.00,,", "north,surgery|clinic,day,,60.00,",
+         "existing staff are paid by the year"),
         ("staff.csv", ",senior-nurse-north\n", ",\n", "nobody is said to be trained"),
         ("limits.csv", "yes,,placements", "yes,5.00,placements", "a hard limit has no price"),
         ("limits.csv", "share_at_least,registered,0.3", "share_at_least,registered,3", "3 is more than the whole"),
+        ("limits.csv", "share_at_least,registered,0.3", "share_at_least,registered,30%", "(did you mean 0.3?)"),
+        ("ranges.csv", "population,,0.97,1,1.05", "population,,97,100,105", "105 times as much as the folder says"),
+        ("roles.csv", ",8a,", ",Band 8A,", "(did you mean 8a?)"),
+        ("periods.csv", "08:00,14:00", "8,14.00", "periods.csv:2:end: '14.00' is not a time of day"),
         ("limits.csv", "role:care-worker,150,all,,", "role:care-worker,150,all,north,", "posts, which have no place"),
         ("limits.csv", "tag:nursing,168,all", "tag:nursing,168,own", "hours_at_least is no share"),
         ("skills.csv", ",1.25,nursing,2,0.15", ",1.25,nursing,2,", "supervision without hours"),
@@ -110,6 +116,24 @@ def test_a_required_column_that_is_missing_is_told_first(tmp_path: Path, example
 def test_profiles_that_are_named_and_not_there_are_a_fault(place: Path) -> None:
     (place / "profiles.csv").unlink()
     assert "profiles.csv: the file is missing; tasks.csv has profiles of it" in faults_of(place)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("rates.csv", "group,activity,per_1000\nfrail,urgent response,1\n",
+         "population.csv: the file is missing; rates.csv has a group of it in each row"),
+        ("wisn_activity.csv", "category,activity,per_year,unit_hours\nclinic,visit,100,1\n",
+         "wisn.csv: the file is missing; wisn_activity.csv has a category of it in each row"),
+        ("ranges.csv", "range,what,low,high\na,population,0.9,1.1\n",
+         "ranges.csv:2:what: the folder has no population.csv; expected a range of what is there"),
+    ],
+)  # fmt: skip
+def test_rows_about_a_file_that_is_not_there_are_a_fault(place: Path, file: str, text: str, told: str) -> None:
+    for name in ("population.csv", "rates.csv", "ranges.csv"):
+        (place / name).unlink()
+    (place / file).write_text(text)
+    assert told in faults_of(place)
 
 
 def test_freed_time_without_supervision_is_refused(place: Path) -> None:

@@ -28,6 +28,7 @@ PLACE = Path(__file__).parents[2] / "examples/mix-place"
             "times its neighbours",
         ),
         ("times.csv", "night,night,84", "night,night,168", "252 hours together; expected 168 or fewer"),
+        ("staff.csv", "day,105000.00,", "day,1050000.00,", "1,050,000 is 42 times its neighbours"),
         ("organisations.csv", ",primary care", ",primary car", "(did you mean primary care?)"),
         ("tasks.csv", "social-work,1,150,", "social-work,1,1,", "expected minutes, not hours (did you mean 60?)"),
     ],

@@ -15,7 +15,7 @@ SICKNESS_RATES = Table(
         Column("role", kinds.TEXT, "role of `staff.csv`; blank: any", default=""),
         Column("from", kinds.DATE, "first day of the season; blank: since ever"),
         Column("to", kinds.DATE, "last day; blank: for ever"),
-        Column("percent", kinds.decimal(0, 50), "of days on which somebody is ill", required=True),
+        Column("percent", kinds.decimal(0, 50, "percent"), "of days on which somebody is ill", required=True),
         Column("mean_days", kinds.decimal(1, 365), "mean length of a spell in days", default=4.0),
         Column("source", kinds.TEXT, "where the rate is from", default=""),
     ),

@@ -24,6 +24,7 @@ SELECTORS = ("role", "register", "tag", "band", "source", "organisation", "secto
 
 def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) -> None:
     """Add the faults that several rows, files or settings show together."""
+    _check_partners(rows, faults)
     _check_profiles(rows, faults)
     _check_limits(rows, faults)
     _check_roles(rows, settings.get("hours", {}), faults)
@@ -36,6 +37,16 @@ def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) 
     if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
         wanted = "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv"
         faults.add("tasks.csv", None, None, "no file says what is needed", wanted)
+
+
+def _check_partners(rows: FolderRows, faults: Faults) -> None:
+    """Files that say nothing without another one, whose rows they are about."""
+    for file, column, partner in (
+        ("rates.csv", "group", "population.csv"),
+        ("wisn_activity.csv", "category", "wisn.csv"),
+    ):
+        if rows.get(file) and partner not in rows:
+            faults.add(partner, None, None, "the file is missing", f"{file} has a {column} of it in each row")
 
 
 def _check_profiles(rows: FolderRows, faults: Faults) -> None:
@@ -112,14 +123,17 @@ def _check_roles(rows: FolderRows, hours: Mapping[str, Any], faults: Faults) -> 
     for row in rows.get("roles.csv", ()):
         if row.band and row.band not in (known := {*pay_scale(), *own}):
             wanted = f"expected {', '.join([*pay_scale(), *own])}, or a row for it in pay_ranges.csv"
-            faults.add("roles.csv", row.line, "band", f"'{row.band}' is not a band", wanted, closest(row.band, known))
+            bare = row.band.casefold().removeprefix("band").strip()
+            near = bare if bare in known else closest(row.band, known)
+            faults.add("roles.csv", row.line, "band", f"'{row.band}' is not a band", wanted, near)
         uplift = hours.get("uplift_percent") if row.uplift_percent is None else row.uplift_percent
         if uplift is None or hours.get("uplift_mode") is None:
             continue
         worked = worked_share(uplift / 100 - 1e-9, hours["uplift_mode"])
         if clinical_hours(row.hours_per_week, row.portfolio_share, row.off_the_job_hours, worked) <= 0.01:
-            wanted = "expected portfolio, training and uplift to leave some"
-            faults.add("roles.csv", row.line, "portfolio_share", "no clinical hours are left", wanted)
+            column = "off_the_job_hours" if row.off_the_job_hours else "portfolio_share"
+            what = f"no clinical hours are left of {row.hours_per_week:g} a week"
+            faults.add("roles.csv", row.line, column, what, "expected portfolio, training and uplift to leave some")
 
 
 def _check_staff(rows: FolderRows, faults: Faults) -> None:
@@ -129,7 +143,7 @@ def _check_staff(rows: FolderRows, faults: Faults) -> None:
     for row in options.values():
         if row.annual_pay_gbp is None and row.hourly_gbp is None and row.role in roles and not roles[row.role].band:
             what = f"role {row.role} has no band and the row no pay"
-            wanted = "expected annual_pay_gbp, hourly_gbp or a band in roles.csv"
+            wanted = "expected annual_pay_gbp or a band in roles.csv"
             faults.add("staff.csv", row.line, "annual_pay_gbp", what, wanted)
         origin = options.get(row.from_) if row.from_ else None
         if origin is not None and (origin.from_ or origin.option == row.option):
@@ -154,6 +168,8 @@ def _check_ranges(rows: FolderRows, faults: Faults) -> None:
     """Ranges of things that are there."""
     for row in rows.get("ranges.csv", ()):
         file, column = RANGED[row.what]
+        if file not in rows and not row.of:
+            faults.add("ranges.csv", row.line, "what", f"the folder has no {file}", "expected a range of what is there")
         known = sorted({other[column] for other in rows.get(file, ())})
         uncapped = {other.option for other in rows.get("staff.csv", ()) if other.wte_max is None}
         for name in row.of:

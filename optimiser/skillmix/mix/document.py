@@ -17,18 +17,20 @@ MIX_FOLDER_PAGE = Path("docs/mix-folder.md")
 _INTRODUCTION = """\
 # The mix folder
 
-A mix folder holds everything that a skill mix is worked out from: `mix.toml` and CSV files, one table each. Needed are
-{required},
-and at least one of `tasks.csv` (with `activity.csv`, or `population.csv` and `rates.csv`), `care_hours.csv` and
-`hours.csv`; every other file may be missing. Files are read as in the [rota folder](rota-folder.md).
+A mix folder holds everything from which `rota mix` works out a mix of roles: settings in `mix.toml` and CSV files, one
+table each. [First mix](first-mix.md) makes a small one file by file. These files must be there:
+{required}.
+So must at least one that says what is needed: `care_hours.csv`, `hours.csv`, or `tasks.csv` with `activity.csv`,
+`past_activity.csv`, or `population.csv` and `rates.csv`. Where there is `tasks.csv` or `care_hours.csv` there must be
+`profiles.csv`. Every other file may be left out. Files are read as in the [rota folder](rota-folder.md).
 
-Hours are hours a week, staff are whole-time equivalents (WTE), money is pounds in the files and whole pence inside. A
-year is 365/7 weeks. Shares are from 0 to 1, or with a percent sign. Lists are separated by `|`. Pay by band:
-{pay}.
+Hours are hours a week, staff are whole-time equivalents (WTE), money is in pounds. A year is 365/7 weeks. In a column
+whose kind is *share* write 0.65 or 65%; in a column of numbers write numbers only. Lists are separated by `|`. Pay by
+band: {pay}.
 
 An hour of a person is put to one use only: working on a competence in one place, setting and time of day, supervising,
 or being present for a minimum. A role does what `skills.csv` says: up to a level, at a speed, alone or under
-supervision; the supervisor's hours are taken from somebody who is there at the same time.
+supervision. The supervisor's hours are taken from somebody who works in the same place and setting at the same time.
 
 This page is made from the schemas by `python -m optimiser.skillmix.mix.document`.
 """

@@ -19,7 +19,8 @@ class MixLevers:
         default=0.0, metadata={"doc": "added to every growth rate, share a year", "least": -0.5, "most": 1.0}
     )
     productivity: float | None = field(
-        default=None, metadata={"doc": "yearly fall of minutes, share", "least": -0.5, "most": 0.5}
+        default=None,
+        metadata={"doc": "yearly gain by which minutes and hours needed fall, share", "least": -0.5, "most": 0.5},
     )
     demand_factor: float = field(
         default=1.0, metadata={"doc": "multiplies every hour needed", "least": 0.0, "most": MOST_FACTOR}

@@ -42,8 +42,8 @@ class SyntheticShift:
         return (
             self.code,
             self.name,
-            _clock(self.start),
-            _clock(end),
+            clock_words(self.start),
+            clock_words(end),
             rest,
             "work",
             "|".join(self.periods),
@@ -51,29 +51,31 @@ class SyntheticShift:
         )
 
 
-def _clock(minutes: int) -> str:
+def clock_words(minutes: int) -> str:
+    """Minutes after midnight as HH:MM."""
     return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
 def period_span(row: Row) -> tuple[int, int]:
     """Start and length of a cover period in minutes; an end at or before the start is on the next day."""
-    start, end = (int(text[:2]) * 60 + int(text[3:5]) for text in (row.start, row.end))
-    return start, (end - start) % MINUTES_A_DAY or MINUTES_A_DAY
+    return row.start, (row.end - row.start) % MINUTES_A_DAY or MINUTES_A_DAY
 
 
 def shifts_of(folder: MixFolder) -> list[SyntheticShift]:
     """A shift for each row of periods.csv, and long days over two that follow each other on the same days.
 
-    Raises BadInput where a period has no start and end, or two rows of a period have different ones.
+    Raises BadInput where a period lacks its start or end, or two rows of a period have different ones.
     """
     faults = Faults()
     spans: dict[str, tuple[int, int]] = {}
     rows = folder.rows["periods.csv"]
     for row in rows:
-        texts = (row.start, row.end)
-        if not all(len(t) == 5 and t[2] == ":" and (t[:2] + t[3:]).isdigit() for t in texts):
-            faults.add("periods.csv", row.line, "start", f"{row.period} has no start and end", "expected such as 08:00")
-        elif spans.setdefault(row.period, period_span(row)) != period_span(row):
+        blank = [column for column in ("start", "end") if row[column] is None]
+        for column in blank:
+            faults.add("periods.csv", row.line, column, f"{row.period} has no {column}", "expected such as 08:00")
+        if blank:
+            continue
+        if spans.setdefault(row.period, period_span(row)) != period_span(row):
             faults.add(
                 "periods.csv",
                 row.line,

@@ -20,9 +20,9 @@ import numpy as np
 
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, Option
-from optimiser.skillmix.mix.result import MixResult
+from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.rota_link.drawn_absences import drawn_absences, weekdays_away
-from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, needs_rows, shifts_of
+from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, clock_words, needs_rows, shifts_of
 from optimiser.skillmix.rota_link.synthetic_people import (
     SyntheticPerson,
     agreement_rows,
@@ -89,7 +89,7 @@ def make_synthetic_rota(
     Raises:
         BadInput: where the link's files are missing or do not fit together.
     """
-    start = _check(folder, place)
+    start = _check(folder, result, place)
     weeks = draw.weeks if draw else int(folder.settings["link"]["weeks"])
     rng = np.random.default_rng(seed)
     shifts = shifts_of(folder)
@@ -144,7 +144,7 @@ def write_synthetic_rota(made: SyntheticRota, path: Path, record: Mapping[str, A
         write_text(whole / "rota.toml", made.settings)
 
 
-def _check(folder: MixFolder, place: str | None) -> dt.date:
+def _check(folder: MixFolder, result: MixResult, place: str | None) -> dt.date:
     faults, text = Faults(), folder.settings["link"]["start"]
     start = dt.date(1970, 1, 5)
     try:
@@ -159,14 +159,34 @@ def _check(folder: MixFolder, place: str | None) -> dt.date:
                 (start - dt.timedelta(days=start.weekday())).isoformat(),
             )
     except ValueError:
-        faults.add("mix.toml", None, "link.start", f"'{text}' is not a date", "expected a Monday such as 2027-01-04")
+        what = f"'{text}' is not a date" if text else "the first day of the rota is not said"
+        faults.add("mix.toml", None, "link.start", what, "expected a Monday such as 2027-01-04")
     for name in ("teams.csv", "periods.csv", "organisations.csv"):
         if not folder.rows.get(name):
             faults.add(name, None, None, "the file is missing or has no rows", "expected it for the link to a rota")
     if place is not None and place not in {row.place for row in folder.rows.get("places.csv", ())}:
         faults.add("places.csv", None, "place", f"'{place}' is unknown", "expected a place of places.csv")
     faults.raise_if_any()
+    _check_times(folder, result, place, faults)
+    faults.raise_if_any()
     return start
+
+
+def _check_times(folder: MixFolder, result: MixResult, place: str | None, faults: Faults) -> None:
+    """Faults for times of day that have work or a minimum of people, but no cover period: the rota would lack them."""
+    hours: dict[str, float] = defaultdict(float)
+    for use in result.uses:
+        if use.kind == "work" and place in (None, use.place):
+            hours[use.time] += use.hours
+    for row in folder.rows.get("presence.csv", ()):
+        if place in (None, row.place):
+            hours[row.time] += SMALL
+    known = {row.time for row in folder.rows["periods.csv"]}
+    for time in (time for time, worked in hours.items() if worked >= SMALL and time not in known):
+        what = f"{time} has no cover period, and {hours[time]:,.1f} hours a week of the mix are worked then"
+        faults.add(
+            "periods.csv", None, "time", what, "expected a row with that time: the rota would leave its work out"
+        )
 
 
 def _teams(folder: MixFolder, place: str | None) -> list[Row]:
@@ -247,7 +267,7 @@ def _sharing(folder: MixFolder, staff: Sequence[SyntheticPerson], place: str | N
 
 
 def _settings(folder: MixFolder, start: dt.date, weeks: int, seed: int) -> str:
-    spans = {row.period: f"{row.start}-{row.end}" for row in folder.rows["periods.csv"]}
+    spans = {row.period: f"{clock_words(row.start)}-{clock_words(row.end)}" for row in folder.rows["periods.csv"]}
     lines = "\n".join(f"{_quoted(name)} = {_quoted(span)}" for name, span in spans.items())
     title = _quoted(f"{' '.join(folder.title.split())}: synthetic people")
     return f"""\

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimiser.skillmix.mix.files.kinds import positive
-from optimiser.tabular.kinds import ID, MONEY, TEXT, YES_NO, choice, decimal, share
+from optimiser.tabular.kinds import CLOCK, END_CLOCK, ID, MONEY, TEXT, YES_NO, choice, decimal, share
 from optimiser.tabular.schema import Column, Row, Table
 
 
@@ -122,7 +122,7 @@ PERIODS_CSV = Table(
         Column("period", ID, "name of the cover period in the rota", required=True),
         Column("days", choice("daily", "weekdays", "saturday", "sunday", "weekend"), "on which days", default="daily"),
         Column("time", ID, "time of day", required=True, refers=("times.csv", "time")),
-        Column("start", TEXT, "when it starts, such as 07:30", default=""),
-        Column("end", TEXT, "when it ends, such as 15:30", default=""),
+        Column("start", CLOCK, "when it starts, such as 07:30; needed for a rota"),
+        Column("end", END_CLOCK, "when it ends, such as 15:30; at or before the start it is the next day's"),
     ),
 )

@@ -119,5 +119,5 @@ def _far_off(file: str, column: str, by: str, rows: Mapping[str, Sequence[Row]],
         if value >= far * usual or value * far <= usual:
             times = value / usual if value > usual else usual / value
             word = "times" if value > usual else "times less than"
-            what = f"{value:,.6g} is {times:,.0f} {word} its neighbours ({usual:,.6g})"
+            what = f"{value:,.10g} is {times:,.0f} {word} its neighbours ({usual:,.10g})"
             faults.notice(file, row.line, column, what, "expected the unit and the decimal point of the other rows")

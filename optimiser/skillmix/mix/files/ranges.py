@@ -19,6 +19,10 @@ RANGED = {
 """What a range may be of: the file, and the column that names which of its rows."""
 
 
+MOST_FACTOR = 10.0
+"""A factor beyond this is likely a percentage."""
+
+
 def _in_order(row: Row) -> Iterator[tuple[str, str, str]]:
     if not row.low <= row.central <= row.high:
         yield (
@@ -26,6 +30,9 @@ def _in_order(row: Row) -> Iterator[tuple[str, str, str]]:
             f"{row.low:g}, {row.central:g} and {row.high:g} are out of order",
             "expected low, central, high",
         )
+    if row.high > MOST_FACTOR:
+        told = f"{row.high:g} times as much as the folder says"
+        yield "high", told, f"expected a factor such as 1.1, at most {MOST_FACTOR:g}"
     if row.correlation and not row.group:
         yield "group", "a correlation with nothing", "expected the group whose ranges move together"
 

@@ -23,7 +23,12 @@ MIX_TOML = Document(
                     "years from the base year to the year planned for",
                     default=0.0,
                 ),
-                Key("productivity_percent", decimal(-20, 20, "percent a year"), "yearly fall of minutes", default=0.0),
+                Key(
+                    "productivity_percent",
+                    decimal(-20, 20, "percent a year"),
+                    "yearly gain: minutes, care hours and hours given are divided by 1 + it for each year ahead",
+                    default=0.0,
+                ),
                 Key(
                     "needed_in_weeks",
                     integer(0, 3000, "weeks"),
@@ -67,16 +72,17 @@ MIX_TOML = Document(
         ),
         Section(
             "objective",
-            "What is best. Each `[[objective]]` is a stage: a weighted sum made least while the earlier ones are held "
-            "at their least. Without any: one stage of cost, unmet_price and limit_price",
+            "What the best mix is. Each `[[objective]]` is a stage: a weighted sum that is made as small as it can be "
+            "while those of earlier stages stay as small as they were made. Without any there is one stage: cost, "
+            "unmet_price and limit_price, each with weight 1",
             tuple(Key(name, decimal(), f"weight on {unit}", default=0.0) for name, unit in OBJECTIVES.items()),
             many=True,
         ),
         Section(
             "link",
-            "For the rota made from a mix.",
+            "For the rota made from a mix by `rota mix people` and `rota mix prove`.",
             (
-                Key("start", TEXT, "first day, a Monday", default=""),
+                Key("start", TEXT, "first day of the rota, a Monday such as 2027-01-04; needed for a rota", default=""),
                 Key("weeks", integer(1, 26, "weeks"), "length of the rota", default=4),
                 Key(
                     "sickness_percent",

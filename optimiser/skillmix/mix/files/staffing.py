@@ -13,8 +13,11 @@ from optimiser.tabular.schema import Column, Row, Table
 def _one_cost(row: Row) -> Iterator[tuple[str, str, str]]:
     if row.source in (Source.BANK, Source.AGENCY) and row.hourly_gbp is None:
         yield "hourly_gbp", f"{row.source} staff have no hourly price", "expected pounds an hour, all charges included"
-    if row.annual_pay_gbp is not None and row.hourly_gbp is not None:
-        yield "hourly_gbp", "the row has both annual pay and an hourly price", "expected one of them"
+    if row.source not in (Source.BANK, Source.AGENCY) and row.hourly_gbp is not None:
+        what = f"{row.source} staff are paid by the year, through leave and sickness"
+        yield "hourly_gbp", what, "expected annual_pay_gbp, or source bank or agency"
+    elif row.annual_pay_gbp is not None and row.hourly_gbp is not None:
+        yield "annual_pay_gbp", f"{row.source} staff have an hourly price", "expected a blank cell"
     if row.source == Source.TRAINING and not row["from"]:
         yield "from", "nobody is said to be trained", "expected the option whose staff are trained"
     if row.wte_max is not None and row.wte_min is not None and row.wte_min > row.wte_max:
@@ -145,7 +148,11 @@ STAFF_CSV = Table(
         Column("settings", IDS, "settings they work in; blank: all", default=(), refers=("settings.csv", "setting")),
         Column("times", IDS, "times of day they work; blank: all", default=(), refers=("times.csv", "time")),
         Column("annual_pay_gbp", MONEY, "basic pay of one WTE; blank: the band's"),
-        Column("hourly_gbp", MONEY, "price of an hour worked, all charges included, however few; for bank and agency"),
+        Column(
+            "hourly_gbp",
+            MONEY,
+            "bank and agency alone: price of an hour worked, all charges included; hours not worked cost nothing",
+        ),
         Column("lead_weeks", integer(0, 1000, "weeks"), "weeks until they can work", default=0),
         Column("one_off_gbp", MONEY, "cost of getting one WTE: recruitment, fees, backfill", default=0),
         Column("spread_years", decimal(0.25, 40, "years"), "years over which that cost is spread", default=1.0),
@@ -168,22 +175,23 @@ LIMITS_CSV = Table(
         Column(
             "kind",
             choice(*LIMIT_KINDS),
-            "what is measured: hours a week, share of hours, WTE, pounds a year without premiums; floors count those "
-            "who are only present too",
+            "what is limited: hours a week, a share of hours, WTE, or pounds a year without premiums. Floors count "
+            "hours in which somebody is only present too",
             required=True,
         ),
         Column(
             "who",
             TEXT,
-            "Whom it counts: all, registered, supervised, role:X, register:X, tag:X, band:X, "
-            "source:X, organisation:X, sector:X, competence:X@level.",
+            "Whom it counts: all, registered, supervised (hours worked under supervision), role:X, register:X, tag:X, "
+            "band:X, source:X, organisation:X, sector:X, or competence:X@level (those who need no supervision for it).",
             required=True,
         ),
-        Column("value", decimal(0), "the floor or cap", required=True),
+        Column("value", decimal(0), "the floor or cap, in what its kind measures; a share from 0 to 1", required=True),
         Column(
             "share_of",
             choice("all", "own"),
-            "A share of everybody's hours in the scope, or of their own hours everywhere.",
+            "What a share is of. all: everybody's hours in that place, setting and time. own: the hours that those "
+            "counted work anywhere.",
             default="all",
         ),
         Column(

@@ -77,7 +77,7 @@ class DraftDuty:
 
 @dataclass(frozen=True)
 class Away:
-    """An absence that was read; part is AM or PM for half a day."""
+    """An absence that was read; part is AM or PM for half a day, times those of a part of a day that says them."""
 
     seen: int
     first: dt.date
@@ -85,6 +85,7 @@ class Away:
     kind: str
     place: str
     part: str = ""
+    times: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

@@ -86,24 +86,54 @@ def field_of(heading: str) -> str:
 
 
 def absence_kind(text: str) -> str:
-    """The kind of absence that a code or words mean, blank for none: ``A/L`` is annual leave."""
+    """The kind of absence that a code or words mean, blank for none: ``A/L`` is annual leave.
+
+    Words behind them may only say more of the leave: ``Sickness - back pain`` is, ``Maternity triage`` is not.
+    """
     kinds = _tables()["absences"]
-    found = kinds.get(alphanumeric(text), "")
-    if found or not alphanumeric(text):
-        return found
-    tokens = fold(text).replace("-", " ").replace("/", " ").split()
-    if len(tokens) < 2:
-        return ""
-    for length in (3, 2, 1):  # "Sickness - back pain", "Annual leave (carried over)"
-        begin = "".join(tokens[:length])
-        if len(tokens) > length and len(begin) > 2 and kinds.get(alphanumeric(begin)):
-            return kinds[alphanumeric(begin)]
+    if not alphanumeric(text) or alphanumeric(text) in kinds:
+        return kinds.get(alphanumeric(text), "")
+    tokens = _tokens(text)
+    for length in (3, 2, 1):
+        kind = _begins(tokens, length)
+        rest = tokens[length:]
+        if kind and "cover" not in rest:
+            apart = re.match(r"[\w/' ]*?\w\s*[-–:(,]", text) is not None and len(_tokens(_first_part(text))) <= length
+            more = all(word in vocabulary()["leave_words"]["behind"] or re.match(r"\d", word) for word in rest)
+            if apart or more or "leave" in tokens[:length]:
+                return kind
     return ""
+
+
+def _tokens(text: str) -> list[str]:
+    return fold(text).replace("-", " ").replace("/", " ").split()
+
+
+def _first_part(text: str) -> str:
+    return re.split(r"[-–:(,]", text)[0]
+
+
+def _begins(tokens: list[str], length: int) -> str:
+    """The kind of absence that the first words say, where others follow."""
+    begin = alphanumeric("".join(tokens[:length]))
+    return _tables()["absences"].get(begin, "") if len(tokens) > length and len(begin) > 2 else ""
+
+
+def leave_among(text: str) -> tuple[str, bool]:
+    """The word of leave that stands among others in a text, blank for none, and whether it begins the text and nothing
+    behind it says anything but leave: ``AL req`` does, ``sick cover`` does not."""
+    told = vocabulary()["leave_words"]
+    tokens = re.findall(r"[^\W\d_]/[^\W\d_]\b|[^\W\d_]+", fold(text))
+    found = next((token for token in tokens if token in told["words"]), "")
+    remark = re.match(r"\S+\s*(?:[-–:,]\s|\s[-–]|:)", text) is not None  # A/L - Spain
+    plain = bool(found) and tokens[0] == found and (remark or all(t in told["behind"] for t in tokens[1:]))
+    return found, plain
 
 
 def absence_reason(text: str) -> str:
     """The kind of absence that a reason in a list says, words for illness too; blank for none."""
-    found = absence_kind(text)
+    tokens = _tokens(text)
+    found = absence_kind(text) or next((kind for length in (3, 2, 1) if (kind := _begins(tokens, length))), "")
     if found:
         return found
     bare = f" {fold(text)}"
@@ -151,7 +181,10 @@ def state(text: str) -> str:
     if found:
         return found
     begin = re.split(r"[-–(:/,]", text)[0]
-    return _tables()["states"].get(alphanumeric(begin), "") if alphanumeric(begin) else ""
+    found = _tables()["states"].get(alphanumeric(begin), "") if alphanumeric(begin) else ""
+    first = (fold(text).split() or [""])[0]
+    against = first == "not" or (len(first) > 5 and _tables()["states"].get(alphanumeric(first)) == "not_used")
+    return found or ("not_used" if against else "")  # Cancelled by client, Not confirmed
 
 
 def contract_kind(text: str) -> str:

@@ -61,6 +61,66 @@ def test_leave_with_start_and_end_is_no_list_of_shifts(tmp_path: Path) -> None:
     assert "times of absences are not read" in told(found)
 
 
+def test_half_days_and_hours_of_leave_are_no_whole_days(tmp_path: Path) -> None:
+    lines = [
+        "Ann,½AL,07/01/2027,07/01/2027,AM,Approved",
+        "Bo,AL pm,07/01/2027,07/01/2027,,Approved",
+        "Cy,Half day annual leave,07/01/2027,,,Approved",
+        "Di,Study leave,07/01/2027 09:00,07/01/2027 13:00,,Approved",
+        "Ed,Annual leave,07/01/2027 09:00,08/01/2027 17:00,,Approved",
+        "Flo,Sickness,07/01/2027,,,Open",
+    ]
+    found = read(tmp_path, "Name,Leave type,From,To,Half day,Status\n" + "\n".join(lines) + "\n")
+    away = [(row.get("to", ""), row.get("start", ""), row.get("end", "")) for row in rows(found, "availability.csv")]
+    assert away == [
+        ("", "", "13:00"), ("", "13:00", ""), ("", "", ""), ("", "09:00", "13:00"), ("2027-01-08", "", ""),
+        ("", "", ""),
+    ]  # fmt: skip
+    assert "B4: which half of the day is not said: read as away all day" in told(found)
+    assert "2 absences have no last day: one day each (rows 4, 7)" in told(found)
+
+
+VISITS = "Client,Carer 1,Carer 2,Scheduled Start,Scheduled End,Actual Start,Actual End,Visit Status,Cancelled"
+
+
+def test_visits_of_home_care_by_planned_times_where_no_actual_ones_are(tmp_path: Path) -> None:
+    lines = [
+        "Mrs Hale,Jo Dean,,07/12/2026 07:00,07/12/2026 07:45,07/12/2026 07:03,07/12/2026 07:46,Completed,No",
+        "Mr Stone,Jo Dean,Karl Odum,08/12/2026 08:00,08/12/2026 08:30,,,Scheduled,No",
+        "Mr Stone,Jo Dean,,09/12/2026 08:00,09/12/2026 08:30,,,Cancelled by client,No",
+        "Mr Stone,Jo Dean,,10/12/2026 08:00,10/12/2026 08:30,,,Scheduled,Yes",
+        "Mr Stone,Jo Dean,,13/12/2026 08:00,13/12/2026 08:30,,,Not confirmed,No",
+    ]
+    found = read(tmp_path, "\n".join([VISITS, *lines]) + "\n")
+    assert [(row["person"], row["date"], row["shift"]) for row in rows(found, "rota.csv")] == [
+        ("P001", "2026-12-07", "0703-0746"), ("P001", "2026-12-08", "0800-0830"), ("P002", "2026-12-08", "0800-0830"),
+    ]  # fmt: skip
+    assert [row["name"] for row in rows(found, "staff.csv")] == ["Jo Dean", "Karl Odum"]
+    for said in ("4: Visit Status is 'Cancelled by client'", "5: Cancelled is 'Yes'", "6: Visit Status is 'Not"):
+        assert said in told(found)
+
+
+def test_a_consultant_and_a_trainee_of_one_list_and_leave_as_its_place(tmp_path: Path) -> None:
+    lines = [
+        "13/12/2026,AM,Theatre 1,Dr A Khan,Dr B Wells", "13/12/2026,PM,Theatre 1,Dr C Moss,",
+        "14/12/2026,AM,Annual leave,Dr A Khan,",
+    ]  # fmt: skip
+    found = read(tmp_path, "\n".join(["Date,Session,Location,Consultant,Trainee", *lines]) + "\n")
+    roles = {row["name"]: row["role"] for row in rows(found, "staff.csv")}
+    assert roles == {"Dr A Khan": "consultant", "Dr B Wells": "trainee", "Dr C Moss": "consultant"}
+    assert len(rows(found, "rota.csv")) == 3
+    assert [(row["kind"], row["from"], row["end"]) for row in rows(found, "availability.csv")] == [
+        ("annual leave", "2026-12-14", "13:00")
+    ]
+    assert "nobody is named" not in told(found)
+
+
+def test_the_state_of_a_booking_says_who_filled_it(tmp_path: Path) -> None:
+    lines = "Ann,04/01/2027,07:00,15:00,Filled - Bank\nBo,04/01/2027,07:00,15:00,Filled - Substantive\n"
+    found = read(tmp_path, f"Actual Worker,Date,Start Time,End Time,Status\n{lines}")
+    assert [(row["name"], row["kind"]) for row in rows(found, "staff.csv")] == [("Ann", "bank"), ("Bo", "permanent")]
+
+
 def test_starts_with_their_day_are_duties_and_no_shifts_of_people(tmp_path: Path) -> None:
     found = read(tmp_path, "Name,Role,Start,End\nBo Ray,RN,14/01/2027 20:00,15/01/2027 08:00\n")
     assert [row["shift"] for row in rows(found, "shifts.csv")] == ["2000-0800"]

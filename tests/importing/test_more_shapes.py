@@ -284,3 +284,52 @@ def test_sheets_of_which_nothing_is_used_are_told_once_and_together() -> None:
         "a.xlsx, sheets Phones, Gaps: nothing: no grid",
         "Not used  a.xlsx:Rota!A9: totals",
     ]
+
+
+def test_rows_of_leave_and_days_off_among_posts_are_no_posts(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Run", *DAYS],
+        ["Run 1 07:00-14:00", "Jo Dean", "Jo Dean", "Karl Odum", "Karl Odum", "Ann Wells", "Ann Wells", "Ann Wells"],
+        ["Carer", "Ann Wells", "Ann Wells", "Ann Wells", "Tom Bray", "Tom Bray", "Jo Dean", "Jo Dean"],
+        ["Annual leave", "Mia Lund", "Mia Lund", "Mia Lund", "", "", "", ""],
+        ["Sick", "", "", "", "Mia Lund", "", "", ""],
+        ["Off", "Tom Bray", "Tom Bray", "", "", "", "", ""],
+        ["", "Karl Odum", "", "", "", "", "", ""],
+    ]
+    found = read(tmp_path, rows)
+    assert {code for _, _, code in duties(found)} == {"Run 1", "Carer"}
+    assert [(row["kind"], row["from"], row["to"]) for row in found.tables.rows["availability.csv"]] == [
+        ("annual leave", "2026-12-07", "2026-12-09"),
+        ("sickness", "2026-12-10", ""),
+    ]
+    assert [item.row for item in found.not_used if "off, nothing is written" in item.reason] == [6, 7]
+
+
+@pytest.mark.parametrize(
+    ("cell", "leave", "codes"),
+    [
+        ("AL am, E pm", ["AM"], {"E PM"}),
+        ("E AM/AL PM", ["PM"], {"E AM"}),
+        ("½ AL", ["day"], set()),
+        ("AL ½ pm", ["PM"], set()),
+        ("AL 9-1", ["AM"], set()),
+        ("A/L 09:00-17:00", ["day"], set()),
+        ("07:00-15:00 AL", ["day"], set()),
+        ("AL req", ["day"], set()),
+        ("SL 22:00-07:00", [], {"SL"}),
+        ("Maternity triage", [], None),
+        ("Sick cover", [], set()),
+        ("LD sick 14:00", [], set()),
+        ("2pm-midnight", [], {"1400-0000"}),
+    ],
+)
+def test_leave_in_a_cell_is_never_a_shift(cell: str, leave: list[str], codes: set[str] | None, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Name", "Role", *DAYS], ["Ann Lee", "RN", *"EEEE", "", "", cell]]
+    found = read(tmp_path, rows)
+    away = found.tables.rows["availability.csv"]
+    parts = {("", "13:00"): "AM", ("13:00", ""): "PM", ("", ""): "day"}
+    assert [parts[row["start"], row["end"]] for row in away if row["from"] == "2026-12-13"] == leave
+    worked = {code for _, day, code in duties(found) if day == "13"}
+    if codes is not None:
+        assert worked == codes
+    assert worked or leave or any("a word of leave" in item.reason for item in found.not_used)

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_TIME = (
-    r"(\d{1,2})(?:\s*[:.h]\s*(\d{2})|(\d{2}))?\s*(?:hrs|hours|h|o'clock)?\s*(am|pm|a\.m\.|p\.m\.|a|p|noon|midnight|mn)?"
-)
+_HALF = r"(?:(am|pm|a\.m\.|p\.m\.|a|p|noon|midnight|mn)(?![^\W\d_]))"
+_TIME = rf"(\d{{1,2}})(?:\s*[:.h]\s*(\d{{2}})|(\d{{2}}))?\s*(?:hrs|hours|h|o'clock)?\s*{_HALF}?"
+_WORDS = re.compile(r"(?i)(?<!\d)(?<!\d )\b(?:(midnight)|(noon|midday))\b")
 _RANGE = re.compile(rf"{_TIME}\s*(?:-|–|—|−|to|till|til|until|bis|do|>)\s*{_TIME}")
 _DAY = 24 * 60
 _TOO_LONG = 14 * 60
@@ -48,22 +48,27 @@ def time_text(minutes: int) -> str:
 @lru_cache(maxsize=20_000)
 def times_of(text: str) -> Times | None:
     """The start and end that a text is, None where it is anything else or more."""
-    found = _RANGE.fullmatch(" ".join(text.casefold().split()).strip())
+    found = _RANGE.fullmatch(_in_figures(text).casefold())
     return _times(found) if found else None
 
 
 @lru_cache(maxsize=20_000)
 def times_within(text: str) -> tuple[Times, str] | None:
     """The start and end that stand in a text, and the rest of it."""
-    bare = " ".join(text.split())
+    bare = _in_figures(text)
     for found in _RANGE.finditer(bare.casefold()):
         before, after = bare[: found.start()], bare[found.end() :]
-        if re.search(r"\w$", before) or re.match(r"\w", after):
+        if re.search(r"\w$", before) or (re.match(r"\w", after) and not found[0].endswith(" ")):
             continue
         times = _times(found)
         if times is not None:
             return times, f"{before} {after}".strip()
     return None
+
+
+def _in_figures(text: str) -> str:
+    """A text with single spaces, and midnight and noon in figures where they are no part of 12 noon."""
+    return _WORDS.sub(lambda word: "24:00" if word[1] else "12:00", " ".join(text.split()))
 
 
 def _times(found: re.Match[str]) -> Times | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from optimiser.importing.cells.clock import Times, times_of, times_within
 from optimiser.importing.cells.days import day_mark
+from optimiser.importing.cells.part_days import part_day, two_halves
 from optimiser.importing.words import (
     absence_kind,
     alphanumeric,
@@ -17,11 +18,16 @@ from optimiser.importing.words import (
     is_off,
     is_sign_of_off,
     is_worked,
+    leave_among,
     vocabulary,
 )
 
 SPOILT = "a date stands in the cell: a spreadsheet makes one of times such as 7-3, written in a cell that is not text"
+UNSURE = "a word of leave stands among others: read neither as leave nor as a shift; --code says what it is"
 SHIFT, ABSENCE, OFF, WORKED, NOBODY, LEAVE_OUT = "shift", "absence", "day off", "worked", "nobody", "not used"
+HALF = "½"
+"""The mark of half a day of leave where which half it is is not said."""
+
 _MARKS = "*!?#†‡^~°§`´\"'’,;:.+‹›«»<>="
 _SPLIT = re.compile(r"\s*(?:[/+&,;]|\n)\s*")
 
@@ -126,8 +132,14 @@ class Codebook:
         half_day = self._half_day(whole)
         if half_day is not None:
             return [half_day]
+        halves = two_halves(whole)
+        if any(_leave(words) for words, _ in halves):
+            return [_in_half(entry, part) for words, part in halves for entry in self.read(words)]
+        timed = self._timed_leave(whole)
+        if timed is not None:
+            return [timed]
         several = split_codes(text) if code_key(whole) not in {key for book in self._books for key in book} else []
-        away = [bool(len(part) > 1 and absence_kind(part)) for part in several]
+        away = [bool(len(part) > 1 and _leave(part)) for part in several]
         if any(away) and not all(away) and all(self._part(part) for part in several):
             return [entry for part in several for entry in self.read(part)]
         found = self.known(whole) or (self.known(bare) if bare else None)
@@ -135,9 +147,6 @@ class Codebook:
             return [CodeEntry(found, marks="" if self.known(whole) else marks)]
         if not bare:
             return [CodeEntry(Meaning(OFF, whole, why="a sign"))]
-        half = re.fullmatch(r"(?i)(½|1/2|half)\s*(?:day)?\s*(.+)", bare)
-        if half and absence_kind(half[2]):
-            return [CodeEntry(Meaning(ABSENCE, half[2], absence_kind(half[2]), why="a usual word"), marks=half[1])]
         inside = re.search(r"[(\[](.*?)[)\]]", whole)
         if inside and absence_kind(inside[1]) and len(alphanumeric(inside[1])) > 1:
             kind = absence_kind(inside[1])
@@ -153,7 +162,9 @@ class Codebook:
             if not rest:
                 rest = within[0].code
             meaning = self.known(rest)
-            if meaning is None or meaning.what == SHIFT:
+            if meaning is not None and meaning.what == ABSENCE:
+                meaning = Meaning(SHIFT, self.spelling(rest), why="times over midnight beside it")
+            if meaning.what == SHIFT if meaning is not None else not leave_among(rest)[0]:
                 meaning = meaning or Meaning(SHIFT, self.spelling(rest), times=within[0], why="times beside it")
                 return [CodeEntry(meaning, within[0], marks)]
         parts = [part for part in _SPLIT.split(bare) if part]
@@ -166,17 +177,34 @@ class Codebook:
             return [
                 CodeEntry(Meaning(ABSENCE, hours[1].strip(), kind, why="a usual word"), marks=bare[len(hours[1]) :])
             ]
+        word, plain = leave_among(bare)
+        if plain:
+            rest = bare.replace(bare.split()[0], "", 1).strip()
+            return [CodeEntry(Meaning(ABSENCE, bare, absence_kind(word), why="a usual word"), marks=rest)]
+        if word:
+            return [CodeEntry(Meaning(LEAVE_OUT, whole, why=UNSURE))]
         return [CodeEntry(Meaning(SHIFT, self.spelling(bare), why="assumed: a code like the others"), marks=marks)]
 
     def _half_day(self, text: str) -> CodeEntry | None:
-        """Leave of a morning or an afternoon: AL AM, PM A/L."""
-        found = re.fullmatch(r"(?i)(?:(am|pm)\s+)?(.*?\w)(?:\s+\(?(am|pm)\)?)?", text)
-        if found is None or bool(found[1]) == bool(found[3]) or any(code_key(text) in book for book in self._books):
+        """Leave of a morning or an afternoon, or of half a day: AL AM, PM A/L, ½AL."""
+        said = part_day(text)
+        if not said.half or not said.words or any(code_key(text) in book for book in self._books):
             return None
-        meaning = self.known(found[2])
+        meaning = self.known(said.words)
         if meaning is None or meaning.what != ABSENCE:
             return None
-        return CodeEntry(meaning, part=(found[1] or found[3]).upper())
+        return CodeEntry(meaning, part=said.part, marks="" if said.part else HALF)
+
+    def _timed_leave(self, text: str) -> CodeEntry | None:
+        """Leave with the times of it, or of the shift that was to be: AL 9-5, 13:30-17:30 A/L."""
+        within = times_within(text)
+        if within is None or any(code_key(text) in book for book in self._books):
+            return None
+        meaning = self.known(part_day(strip_marks(within[1].strip("() []"))[0]).words)
+        if meaning is None or meaning.what != ABSENCE or within[0].end <= within[0].start:
+            return None
+        part = _half_of(within[0])
+        return CodeEntry(meaning, part=part, marks="" if part else "-".join(within[0].texts))
 
     @property
     def _books(self) -> tuple[dict[str, Meaning], ...]:
@@ -204,7 +232,7 @@ class Codebook:
             or key in self.folder
         ):
             return True
-        return bool(absence_kind(part)) or (len(part) > 1 and is_off(part))
+        return bool(_leave(part)) or (len(part) > 1 and is_off(part))
 
     def assume_single_letters(self) -> None:
         """H and S mean leave where nothing says otherwise and no other code of the rota does."""
@@ -213,6 +241,25 @@ class Codebook:
             key = code_key(letter)
             if key in self.seen and key not in self.keyed and key not in self.given and kind not in kinds:
                 self.keyed[key] = Meaning(ABSENCE, letter, kind, why="assumed: no other code says it")
+
+
+def _half_of(times: Times) -> str:
+    """AM or PM where times are within one half of a day, blank where they are not."""
+    if times.minutes > 6 * 60:
+        return ""
+    return "AM" if times.end <= 14 * 60 else "PM" if times.start >= 12 * 60 else ""
+
+
+def _in_half(entry: CodeEntry, part: str) -> CodeEntry:
+    """What a cell says of a morning or an afternoon."""
+    if entry.meaning.what == SHIFT:
+        return replace(entry, meaning=replace(entry.meaning, code=f"{entry.meaning.code} {part}"))
+    return replace(entry, part=part)
+
+
+def _leave(text: str) -> str:
+    """The kind of absence that a text means, also of half a day."""
+    return absence_kind(text) or absence_kind(part_day(text).words)
 
 
 def _is_spoilt(text: str) -> bool:

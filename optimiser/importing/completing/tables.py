@@ -172,7 +172,7 @@ class Completer(Staffing):
         }
         for item in joined_absences(self.draft.away, self.who):
             person = self.people[self.who[item.seen]]
-            times = {"AM": ("", "13:00"), "PM": ("13:00", ""), "EVE": ("17:00", "")}.get(item.part, ("", ""))
+            times = {"AM": ("", "13:00"), "PM": ("13:00", ""), "EVE": ("17:00", "")}.get(item.part, item.times)
             row = {
                 "person": identity(person.id),
                 "kind": item.kind,
@@ -267,7 +267,8 @@ def joined_absences(away: list[Away], who: list[int]) -> list[Away]:
         at = last.get(who[item.seen])
         before = kept[at] if at is not None else None
         if at is not None and before is not None and item.first == item.last:
-            follows = (item.first - before.last).days == 1 and not before.part and not item.part
+            whole = not before.part and not item.part and not any(before.times + item.times)
+            follows = whole and (item.first - before.last).days == 1
             if follows and before.kind == item.kind:
                 kept[at] = replace(before, last=item.last)
                 continue

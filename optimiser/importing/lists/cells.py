@@ -21,17 +21,7 @@ from optimiser.importing.cells.values import (
 )
 from optimiser.importing.drafting import LIST, Draft, Seen, sheet_place
 from optimiser.importing.files.sheet import CellValue, Sheet, shown
-from optimiser.importing.lists.headings import (
-    ABSENCES,
-    DUTIES,
-    JOB_PLAN,
-    MATRIX,
-    SHIFTS,
-    STAFF,
-    TEAMS,
-    TRAINING,
-    ListReading,
-)
+from optimiser.importing.lists.headings import ABSENCES, DUTIES, STAFF, ListReading
 from optimiser.importing.words import (
     answer,
     contract_kind,
@@ -41,70 +31,11 @@ from optimiser.importing.words import (
     is_sign_of_off,
     is_total,
     state,
+    vocabulary,
 )
 
 _OPTED = {"y": "yes", "yes": "yes", "n": "no", "no": "no"}
 _BOOKED = ("bank", "agency")
-_PERSON = ("id", "name", "first", "last", "contract", "role", "band", "hours", "fte", "unit", "employer", "kind")
-_USED = {
-    STAFF: (*_PERSON, "from", "to", "status", "hourly_cost", "birth", "opt_out"),
-    DUTIES: (
-        "id",
-        "name",
-        "first",
-        "last",
-        "contract",
-        "role",
-        "band",
-        "unit",
-        "kind",
-        "date",
-        "shift",
-        "start",
-        "end",
-        "time",
-        "break",
-        "paid_break",
-        "status",
-        "absence",
-        "employer",
-    ),
-    ABSENCES: (
-        "id",
-        "name",
-        "first",
-        "last",
-        "contract",
-        "from",
-        "to",
-        "date",
-        "absence",
-        "status",
-        "returns",
-        "role",
-        "band",
-        "unit",
-    ),
-    SHIFTS: ("shift", "name", "start", "end", "time", "from", "to", "break", "paid_break", "working"),
-    TRAINING: ("id", "name", "first", "last", "skill", "from", "to", "date", "level", "status", "role"),
-    MATRIX: ("id", "name", "first", "last", "role"),
-    JOB_PLAN: (
-        "id",
-        "name",
-        "first",
-        "last",
-        "role",
-        "activity",
-        "sessions",
-        "weekday",
-        "day",
-        "date",
-        "start",
-        "end",
-        "time",
-    ),
-    TEAMS: ("unit", "beds", "employer"),
-}
 
 
 class ListCells:
@@ -124,7 +55,7 @@ class ListCells:
             draft.assumed.append(f"{self._where()}: every date could be day first or month first; taken as day first")
         if mixed := mixed_order(dates):
             draft.assumed.append(f"{self._where()}: {mixed} has its month first, others their day: look at the dates")
-        self.endless = 0
+        self.endless: list[int] = []
         said = found.why == "as the mapping says"
         if found.holds == STAFF and "hours" in found.columns and "fte" not in found.columns and not said:
             column = found.columns["hours"]
@@ -141,12 +72,17 @@ class ListCells:
 
     # --- cells --------------------------------------------------------------------------------------------------------
 
+    def _column(self, row: int, name: str) -> int | None:
+        """The column that says something in a row: planned times stand in where the actual are blank."""
+        columns = [self.found.columns[name], *self.found.spare.get(name, ())] if name in self.found.columns else [None]
+        return next((c for c in columns if c is not None and self.sheet.value(row, c) is not None), columns[0])
+
     def _text(self, row: int, name: str) -> str:
-        column = self.found.columns.get(name)
+        column = self._column(row, name)
         return self.sheet.text(row, column) if column is not None else ""
 
     def _value(self, row: int, name: str) -> CellValue | None:
-        column = self.found.columns.get(name)
+        column = self._column(row, name)
         return self.sheet.value(row, column) if column is not None else None
 
     def _date(self, row: int, name: str) -> dt.date | None:
@@ -182,10 +118,14 @@ class ListCells:
 
     def _state(self, row: int) -> str:
         """Why the state of a row leaves it out; blank where it does not."""
-        text = self._text(row, "status")
+        text, gone = self._text(row, "status"), self._text(row, "cancelled")
+        if gone and fold(gone) not in ("false", "f", "0") and answer(gone) != "no":
+            return f"{self.found.headings[self.found.columns['cancelled']]} is '{gone}'"
         if not text:
             return ""
         self.states[text] += 1
+        if self.found.holds == ABSENCES and fold(text) in vocabulary()["absence_states"]["words"]:
+            return ""  # of an absence, not of a duty
         if state(text) == "not_used":
             heading = self.found.headings[self.found.columns["status"]]
             return f"{heading} is '{text}'"
@@ -261,14 +201,27 @@ class ListCells:
             self._text(row, "role")
             or self._text(row, "skill") * (self.found.holds == DUTIES)
             or (text if text and not any(sign.isdigit() for sign in text) else "")
+            or self._grade()
         )
+
+    def _grade(self) -> str:
+        """The grade of doctor that the heading over the names says: Consultant, Trainee."""
+        named = self.found.columns.get("name", -1) if self.found.further else -1
+        heading = self.found.headings.get(named, "").strip().casefold()
+        return heading if heading in vocabulary()["posts"] or heading == "trainee" else ""
 
     def _kind(self, row: int) -> str:
         """Kind of contract; an agency that is named makes it the agency's."""
         agency = self._text(row, "agency")
         if answer(agency) == "no" or is_nobody(agency) or is_off(agency) or is_sign_of_off(agency):
             agency = ""
-        return contract_kind(self._text(row, "kind")) or (contract_kind(agency) or "agency" if agency else "")
+        said = contract_kind(self._text(row, "kind")) or (contract_kind(agency) or "agency" if agency else "")
+        return said or self._kind_of_state(row)
+
+    def _kind_of_state(self, row: int) -> str:
+        """The kind of contract that the state of a duty says: ``Filled - Bank``."""
+        text = self._text(row, "status")
+        return contract_kind(text) if self.found.holds == DUTIES and state(text) == "used" else ""
 
     def _full(self, row: int, seen: Seen) -> Seen:
         hours_text, fte_text = self._text(row, "hours"), self._text(row, "fte")

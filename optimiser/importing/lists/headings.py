@@ -48,6 +48,10 @@ class ListReading:
     headings: dict[int, str]
     why: str
     skills: list[int] = field(default_factory=list)
+    spare: dict[str, list[int]] = field(default_factory=dict)
+    """Columns of starts and ends that count where those of ``columns`` are blank: planned beside actual times."""
+    further: list[int] = field(default_factory=list)
+    """Columns that name more people of the duty of a row."""
     rows: list[int] = field(default_factory=list)
     by_content: bool = False
     """Whether the column of names was found by what stands in it."""
@@ -89,8 +93,11 @@ def read_list(
     if not rows:
         return None
     _person_by_content(sheet, found)
+    _spare_times(sheet, found, given or {})
     _dated_starts(sheet, found)
     found.holds, found.why = (holds, "as the mapping says") if holds else _kind(sheet, found)
+    if found.holds == DUTIES:
+        _further_people(sheet, found)
     role = found.columns.get("role", -1)
     if found.holds == TRAINING and "level" not in found.columns and alphanumeric(headings.get(role, "")) == "level":
         found.columns["level"] = found.columns.pop("role")  # elsewhere a level is that of a post
@@ -115,7 +122,12 @@ def _lone_matrix(sheet: Sheet, given: dict[str, str]) -> ListReading | None:
 
 def _fields(sheet: Sheet, row: int, given: dict[str, str]) -> dict[str, int]:
     """Column by field of a row of headings: of several headings for one field the most telling."""
-    found: dict[str, tuple[int, int]] = {}
+    return {name: columns[0] for name, columns in _all_fields(sheet, row, given).items()}
+
+
+def _all_fields(sheet: Sheet, row: int, given: dict[str, str]) -> dict[str, list[int]]:
+    """Columns by field of a row of headings, the most telling first."""
+    found: dict[str, list[tuple[int, int]]] = {}
     order = vocabulary()["columns"]
     for column, value in sheet.rows[row].items():
         if not isinstance(value, str) or len(value) > 80 or (day_mark(value) is not None and field_of(value) == ""):
@@ -131,9 +143,36 @@ def _fields(sheet: Sheet, row: int, given: dict[str, str]) -> dict[str, int]:
             if alphanumeric(value) in words
             else 500
         )
-        if field_name not in found or rank < found[field_name][0]:
-            found[field_name] = (rank, column)
-    return {name: column for name, (_, column) in found.items()}
+        found.setdefault(field_name, []).append((rank, column))
+    return {name: [column for _, column in sorted(ranked)] for name, ranked in found.items()}
+
+
+def _spare_times(sheet: Sheet, found: ListReading, given: dict[str, str]) -> None:
+    """Further columns of starts and ends: where the actual times are blank, the planned ones count."""
+    every = _all_fields(sheet, found.heading, given)
+    found.spare = {name: columns[1:] for name, columns in every.items() if name in ("start", "end")}
+
+
+_NUMBERED = re.compile(r"(?i)\b(1st|2nd|3rd|first|second|third|\d)\b")
+
+
+def _further_people(sheet: Sheet, found: ListReading) -> None:
+    """Columns that name more people of the same duty: Carer 1 and Carer 2, Consultant and Trainee."""
+    main = found.columns.get("name")
+    if main is None:
+        return
+    grades = {word for words in vocabulary()["posts"].values() for word in words} | {"trainee"}
+
+    def bare(column: int) -> str:
+        return alphanumeric(_NUMBERED.sub("", found.headings.get(column, "")))
+
+    def is_grade(column: int) -> bool:
+        return bool(grades & set(re.findall(r"[a-z0-9]+", found.headings.get(column, "").casefold())))
+
+    for column in name_columns(sheet, found):
+        used = column == main or column in found.columns.values()
+        if not used and (bare(column) == bare(main) or (is_grade(column) and is_grade(main))):
+            found.further.append(column)
 
 
 def _kind(sheet: Sheet, found: ListReading) -> tuple[str, str]:
@@ -192,6 +231,7 @@ def _dated_starts(sheet: Sheet, found: ListReading) -> None:
                 found.columns["to"] = found.columns.pop("end")
         elif _are_times(sheet, found, "start"):
             found.columns["date"] = found.columns["start"]
+            found.spare["date"] = found.spare.get("start", [])
     elif {"date", "end"} <= has and "start" not in has and _are_times(sheet, found, "date"):
         found.columns["start"] = found.columns["date"]
 
@@ -253,11 +293,17 @@ def _matrix(sheet: Sheet, found: ListReading) -> list[int]:
 def columns_told(found: ListReading, used: Sequence[str]) -> tuple[list[str], list[str]]:
     """Lines for the preview: what each column was taken for; and the headings not used."""
     by_column = {column: name for name, column in found.columns.items()}
+    instead = {column: name for name, columns in found.spare.items() for column in columns if name in used}
     lines: list[str] = []
     unused: list[str] = []
     for column, heading in sorted(found.headings.items()):
         name = by_column.get(column, "")
-        if name in used:
+        if column in instead and column not in by_column:
+            name = instead[column]
+            lines.append(f"{heading} -> {name} where {found.headings[found.columns[name]]} is blank")
+        elif column in found.further:
+            lines.append(f"{heading} -> another name")
+        elif name in used:
             lines.append(f"{heading} -> {FIELD_WORDS.get(name, name)}")
         elif column in found.skills:
             lines.append(f"{heading} -> a course")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable
 
 from optimiser.importing.cells.clock import Times, times_of
-from optimiser.importing.cells.codes import ABSENCE, OFF, SHIFT, Meaning, code_key
+from optimiser.importing.cells.codes import ABSENCE, OFF, SHIFT, UNSURE, Codebook, Meaning, code_key
+from optimiser.importing.cells.part_days import part_day
 from optimiser.importing.cells.values import (
     minutes_in,
     time_in,
 )
-from optimiser.importing.drafting import Away, DraftDuty, TableRow, Understood
+from optimiser.importing.drafting import DraftDuty, TableRow, Understood
 from optimiser.importing.files.sheet import NotUsed, Sheet
+from optimiser.importing.lists.absence_rows import AbsenceRows
 from optimiser.importing.lists.headings import (
     ABSENCES,
     DUTIES,
@@ -27,9 +27,18 @@ from optimiser.importing.lists.headings import (
     TRAINING,
     columns_told,
 )
-from optimiser.importing.lists.other_rows import OtherRows
-from optimiser.importing.words import absence_kind, absence_reason, alphanumeric, fold, is_off, state
+from optimiser.importing.words import (
+    absence_kind,
+    alphanumeric,
+    fold,
+    is_off,
+    is_unit,
+    leave_among,
+    state,
+)
 
+_OF_ONE = ("id", "first", "last", "contract", "role", "band", "kind", "agency")
+"""Fields that say something of the person whom the first column names."""
 _WHO = ("id", "name", "first", "last", "contract", "role", "band", "unit")
 _USED = {
     STAFF: (*_WHO, "hours", "fte", "employer", "kind", "from", "to", "status", "hourly_cost", "birth", "opt_out"),
@@ -48,8 +57,9 @@ _USED = {
         "employer",
         "agency",
         "skill",
+        "cancelled",
     ),
-    ABSENCES: (*_WHO, "from", "to", "date", "absence", "status", "returns"),
+    ABSENCES: (*_WHO, "from", "to", "date", "absence", "status", "returns", "cancelled", "part", "start", "end"),
     SHIFTS: ("shift", "name", "start", "end", "time", "from", "to", "break", "paid_break", "working"),
     TRAINING: (*_WHO, "skill", "from", "to", "date", "level", "status"),
     MATRIX: (*_WHO,),
@@ -60,7 +70,7 @@ _USED = {
 """Fields that a list is read by."""
 
 
-class ListRows(OtherRows):
+class ListRows(AbsenceRows):
     """Reads one list into a draft."""
 
     def run(self) -> None:
@@ -77,19 +87,26 @@ class ListRows(OtherRows):
             REQUESTS: self._request,
         }
         read = readers[self.found.holds]
+        codes = self.draft.codes
+        self.book = Codebook(given=codes.given, keyed=codes.keyed, folder=codes.folder)
+        if self.found.holds == DUTIES:
+            self.book.count(text for row in self.found.rows if (text := self._text(row, "shift")))
         for row in self.found.rows:
             reason = self._no_row(row) or read(row)
-            if reason:
+            others = [c for c in self.found.further if self.sheet.text(row, c) and not self._no_row(row)]
+            if reason and not (others and not self._text(row, "name")):
                 self._not_used(row, reason)
+            for column in others:
+                self._further(row, column)
         self._tell()
 
     def _tell(self) -> None:
         lines, unused = columns_told(self.found, _USED[self.found.holds])
         for heading in unused:
-            column = next(c for c, text in self.found.headings.items() if text == heading)
+            at = next(c for c, text in self.found.headings.items() if text == heading)
             reason = f"the column {heading} has no place in a rota folder"
-            place = self.sheet.not_used(0, column, reason, heading)
-            values = {self.sheet.text(row, column) for row in self.found.rows} - {""}
+            place = self.sheet.not_used(0, at, reason, heading)
+            values = {self.sheet.text(row, at) for row in self.found.rows} - {""}
             if values:
                 self.draft.not_used.append(place)
         bare = {column for row in self.found.rows for column in self.sheet.rows[row]} - set(self.found.headings)
@@ -98,12 +115,14 @@ class ListRows(OtherRows):
             reason = "no heading stands over these cells: not read"
             self.draft.not_used.append(self.sheet.not_used(0, column, reason, first))
         if self.endless:
-            self.draft.assumed.append(f"{self._where()}: {self.endless} absences have no last day: one day each")
+            one, listed = len(self.endless) == 1, ", ".join(map(str, self.endless[:20]))
+            said = "1 absence has" if one else f"{len(self.endless)} absences have"
+            listed = f"row {listed}" if one else f"rows {listed}{', ...' if self.endless[20:] else ''}"
+            self.draft.assumed.append(f"{self._where()}: {said} no last day: one day each ({listed})")
         for text, many in self.states.items():
             if text and not state(text) and not (self.found.holds == DUTIES and absence_kind(text)):
-                self.draft.assumed.append(
-                    f"{self._where()}: the state '{text}' of {many} rows is not known; the rows are used"
-                )
+                rows = f"{many} rows is not known; the rows are used" if many > 1 else "1 row is not known; it is used"
+                self.draft.assumed.append(f"{self._where()}: the state '{text}' of {rows}")
         head = [f"headings in row {self.found.heading}", *lines]
         if unused:
             head.append(f"not used: {', '.join(unused)}")
@@ -134,6 +153,15 @@ class ListRows(OtherRows):
         self._show(row, *parts, person.unit, person.kind)
         return ""
 
+    def _further(self, row: int, column: int) -> None:
+        """The duty of a row for somebody whom another column names."""
+        kept = self.found.columns
+        self.found.columns = {name: at for name, at in kept.items() if name not in _OF_ONE} | {"name": column}
+        reason = self._duty(row)
+        if reason:
+            self._not_used(row, reason, "name")
+        self.found.columns = kept
+
     # --- duties and absences ------------------------------------------------------------------------------------------
 
     def _duty(self, row: int) -> str:
@@ -151,9 +179,25 @@ class ListRows(OtherRows):
         if date is None:
             return "there is no date"
         reason = self._text(row, "absence")
-        kind = absence_kind(code) or (
+        entries = self.book.read(code) if code else []
+        leave = [entry for entry in entries if entry.meaning.what == ABSENCE]
+        if leave and len(leave) < len(entries):  # E/AL pm
+            for entry in leave:
+                self._away(row, seen, date, date, entry.meaning.absence, entry.part)
+            code = "/".join(entry.meaning.code for entry in entries if entry.meaning.what != ABSENCE)
+            leave = []
+        elif leave and not self._text(row, "start"):
+            return self._away(row, seen, date, date, leave[0].meaning.absence, leave[0].part)
+        elif any(entry.meaning.why == UNSURE for entry in entries):
+            return f"'{code}': {UNSURE}"
+        kind = (leave[0].meaning.absence if leave else "") or (
             absence_kind(reason) if not code or state(self._text(row, "status")) == "leave" else ""
         )
+        place = absence_kind(self._text(row, "unit")) if leave_among(self._text(row, "unit"))[0] else ""
+        if place and not leave:  # Location: Annual leave
+            return self._away(row, seen, date, date, place, part_day(code).part)
+        if is_off(unit := self._text(row, "unit")) and not is_unit(unit):
+            return f"a day off: {unit}"
         status = self._text(row, "status")
         on_leave = state(status) == "leave" or bool(absence_kind(status) and not state(status))
         if on_leave:
@@ -200,54 +244,6 @@ class ListRows(OtherRows):
         )
         self.draft.shows([date])
         self._show(row, self.draft.seen[seen].name, date.isoformat(), code, "-".join(times.texts) if times else "")
-        return ""
-
-    def _absence(self, row: int) -> str:
-        left_out = self._state(row)
-        if left_out:
-            return left_out
-        seen = self._person(row)
-        if seen is None:
-            return "nobody is named"
-        text = self._text(row, "absence")
-        kind = absence_reason(text) if text else "unavailable"
-        if text and not kind:
-            given = self.draft.codes.given.get(code_key(text))
-            kind = given.absence if given is not None and given.what == ABSENCE else ""
-            if not kind:
-                return f"the kind of absence '{text}' is not known: --code \"{text}=annual leave\" says it"
-        begin = "from" if "from" in self.found.columns else "date"
-        try:
-            first = self._date(row, begin)
-            last = self._date(row, "to")
-            back = self._date(row, "returns")
-        except ValueError as error:
-            return str(error)
-        if first is None:
-            return "there is no first day"
-        if last is None:
-            self.endless += back is None and "to" in self.found.columns
-            last = back - dt.timedelta(days=1) if back is not None and back > first else first
-        hours = [re.search(r"\d:\d\d", self._text(row, name).replace("00:00", "")) for name in (begin, "to")]
-        whole = f"{self._where()}: times of absences are not read: whole days"
-        if any(hours) and whole not in self.draft.assumed:
-            self.draft.assumed.append(whole)
-        if last < first:
-            return f"the last day {last} is before the first {first}"
-        if (last - first).days > 1_100:
-            return f"an absence of {(last - first).days} days"
-        return self._away(row, seen, first, last, kind)
-
-    def _away(self, row: int, seen: int, first: dt.date, last: dt.date, kind: str) -> str:
-        key = ("away", seen, first, last, kind)
-        if key in self.kept:
-            return f"the absence comes again: it is in row {self.kept[key]} already"
-        self.kept[key] = row
-        self.draft.away.append(Away(seen, first, last, kind, self._place(row)))
-        if self.found.holds == DUTIES:
-            self.draft.shows([first, last])
-        until = f" to {last}" if last != first else ""
-        self._show(row, self.draft.seen[seen].name, kind, f"{first}{until}")
         return ""
 
     # --- shifts, skills, teams ----------------------------------------------------------------------------------------

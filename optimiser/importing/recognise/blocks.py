@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from optimiser.importing.cells.clock import one_time
 from optimiser.importing.cells.codes import (
     ABSENCE,
+    HALF,
     LEAVE_OUT,
     NOBODY,
     OFF,
     SPOILT,
+    UNSURE,
     WORKED,
     Codebook,
     CodeEntry,
+    Meaning,
     code_key,
 )
 from optimiser.importing.cells.names import kind_of_name, name_and_rest
@@ -29,6 +32,7 @@ from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of, o
 from optimiser.importing.recognise.own_report import code_of_cell
 from optimiser.importing.recognise.people_in_cells import Post, commas_part, names_in
 from optimiser.importing.recognise.view import View
+from optimiser.importing.recognise.weeks import date_said, week_number, week_start
 from optimiser.importing.words import answer, contract_kind, fold, is_group, is_unit, time_word
 
 AbsentDays = dict[tuple[dt.date, str], tuple[str, str]]
@@ -98,7 +102,7 @@ class GridBlock:
             number = None
         part = number_in(fte) if fte else None
         part = part if part is None or part <= MOST_POSTS else None
-        first, last = (_date(fields.get(key), self.view.month_first) for key in ("from", "to"))
+        first, last = (date_said(fields.get(key), self.view.month_first) for key in ("from", "to"))
         for key, lost in (
             ("fte", fte and part is None),
             ("kind", kind_text and not contract_kind(kind_text)),
@@ -176,21 +180,10 @@ class GridBlock:
             self.first.setdefault(f"mark {entry.marks}", at)
         place = sheet_place(self.sheet, self.view.cell(*at))
         if meaning.what == ABSENCE:
-            part = entry.part or part
-            halves = [half for day, half in away if day == date and half != part]
-            if any(away[date, half][0] == meaning.absence for half in halves):
-                part = ""
-                for half in halves:
-                    del away[date, half]
-            if away.get((date, part), (meaning.absence,))[0] != meaning.absence:
-                reason = f"{person.name} is away that day already: {away[date, part][0]}"
-                self.draft.not_used.append(self.view.not_used(*at, reason))
-                return ""
-            away[date, part] = (meaning.absence, place)
-            return meaning.absence
+            return self._absence((date, entry.part or part), meaning.absence, person.name, at, away)
         if meaning.what in (NOBODY, LEAVE_OUT):
             reason = f"nobody: {text}" if meaning.what == NOBODY else f"{text} is not used, as answered"
-            reason = SPOILT if meaning.why == SPOILT else reason
+            reason = meaning.why if meaning.why in (SPOILT, UNSURE) else reason
             self.draft.not_used.append(self.view.not_used(*at, reason))
             return ""
         if meaning.what == OFF:
@@ -204,6 +197,21 @@ class GridBlock:
             DraftDuty(seen, date, code, place, entry.times or meaning.times, meaning.unpaid_break, unit)
         )
         return code
+
+    def _absence(self, when: tuple[dt.date, str], kind: str, name: str, at: tuple[int, int], away: AbsentDays) -> str:
+        """Take a day or half a day of absence: two halves of one kind are the day; what it became, in words."""
+        date, part = when
+        halves = [half for day, half in away if day == date and half != part]
+        if any(away[date, half][0] == kind for half in halves):
+            part = ""
+            for half in halves:
+                del away[date, half]
+        if away.get((date, part), (kind,))[0] != kind:
+            reason = f"{name} is away that day already: {away[date, part][0]}"
+            self.draft.not_used.append(self.view.not_used(*at, reason))
+            return ""
+        away[date, part] = (kind, sheet_place(self.sheet, self.view.cell(*at)))
+        return kind
 
     def _worked_code(self, person: GridPerson) -> str:
         """Day or night for a cell that says only that somebody works: by the role, the group or the sheet."""
@@ -241,6 +249,8 @@ class GridBlock:
         for mark, many in sorted(self.marks.items()):
             cell = self.first[f"mark {mark}"]
             reason = f"the mark {mark} beside {many} code{'s' if many > 1 else ''} has no place in a rota folder"
+            if mark == HALF:
+                reason = f"which half of the day is not said in {many} cell{'s' if many > 1 else ''}: away all day"
             self.draft.not_used.append(self.view.not_used(*cell, reason, mark))
 
     # --- answers of a form --------------------------------------------------------------------------------------------
@@ -316,8 +326,10 @@ class GridBlock:
     # --- people in the cells ------------------------------------------------------------------------------------------
 
     def posts(self, posts: Sequence[Post], unit: str = "") -> None:
-        """Duties of people who stand in cells, one row a post."""
+        """Duties of people who stand in cells, one row a post; a row such as Annual leave says who is away."""
         columns = {day.column for day in self.band.days}
+        away: dict[int, AbsentDays] = {}
+        told: set[tuple[int, int, str]] = set()
         commas = commas_part(self.view.text(post.row, column) for post in posts for column in columns)
         for post in posts:
             read: list[str] = []
@@ -328,13 +340,17 @@ class GridBlock:
                     reason = f"nobody has {post.name}{f' on {day.date}' if day.date else ''}: {rest}"
                     self.draft.not_used.append(self.view.not_used(*at, reason))
                     continue
-                if rest:
+                if rest and (*at, rest) not in told:
+                    told.add((*at, rest))
                     reason = f"'{rest}' beside {name} has no place in a rota folder"
                     self.draft.not_used.append(self.view.not_used(*at, reason, rest))
                 if day.date is None:
                     continue
                 kind = contract_kind(rest) if rest else ""
-                seen = self._in_cell(name, at, kind)
+                seen = self._in_cell(name, at)
+                if post.absence:
+                    self._absence((day.date, part), post.absence, name, at, away.setdefault(seen, {}))
+                    continue
                 code = f"{post.name} {part}" if part else post.name
                 place = sheet_place(self.sheet, self.view.cell(*at))
                 booked = kind if kind in ("bank", "agency") else ""
@@ -342,10 +358,15 @@ class GridBlock:
                 if len(read) < 4:
                     read.append(f"{day.date:%a %d %b} {name}")
             self.codes[post.name] += 1
-            if len(self.shown) < 3:
+            if post.absence:
+                meaning = Meaning(ABSENCE, post.name, post.absence, why="a usual word")
+                self.meanings[post.name] = CodeEntry(meaning)
+            elif len(self.shown) < 3:
                 self.shown.append(f"{post.name}: {', '.join(read)}")
+        for seen, days in away.items():
+            self._spans(seen, days)
 
-    def _in_cell(self, name: str, at: tuple[int, int], kind: str) -> int:
+    def _in_cell(self, name: str, at: tuple[int, int]) -> int:
         key = (name_in(name), 0)
         if key not in self.seen:
             self.seen[key] = self.draft.see(Seen(CELL, sheet_place(self.sheet, self.view.cell(*at)), name_in(name)))
@@ -369,17 +390,6 @@ class GridBlock:
         return lines
 
 
-def week_start(person: GridPerson) -> dt.date | None:
-    """The first day of the week that a row says."""
-    return _date(person.fields.get("week_start"))
-
-
-def week_number(person: GridPerson) -> int | None:
-    """The number of the week, or of the line, that a row says."""
-    found = re.search(r"\b\d{1,3}\b", person.fields.get("week", ""))
-    return int(found[0]) if found and int(found[0]) <= 104 else None
-
-
 def _filled_at(person: GridPerson) -> str:
     return person.fields.get("filled_at", "")
 
@@ -391,10 +401,3 @@ def _moment(person: GridPerson, american: bool) -> tuple[dt.date, int]:
     except ValueError:
         date = None
     return date or dt.date.min, one_time(_filled_at(person)) or 0
-
-
-def _date(text: str | None, month_first: bool = False) -> dt.date | None:
-    try:
-        return date_in(text, month_first) if text else None
-    except ValueError:
-        return None

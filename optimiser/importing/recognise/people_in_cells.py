@@ -20,9 +20,11 @@ from optimiser.importing.words import (
     alphanumeric,
     field_of,
     fold,
+    is_group,
     is_nobody,
     is_off,
     is_total,
+    is_unit,
     name_key,
     time_word,
 )
@@ -38,6 +40,12 @@ class Post:
     name: str
     times: Times | None
     part: str = ""
+
+    @property
+    def absence(self) -> str:
+        """The kind of absence of who stands in the row, blank where it is a post; ``Carer`` is one."""
+        posts = all(is_group(word) for word in self.name.split())
+        return "" if posts or self.times is not None else absence_kind(self.name)
 
 
 def holds_people(
@@ -126,6 +134,11 @@ def posts_of(
             times, name = within[0], within[1].strip("()-:, ") or name
         if field_of(name) == "note" or is_total(name):
             left_out.append((row, f"remarks or totals: {name}"))
+            continue
+        called = name or current
+        if is_off(called) and times is None and not is_unit(called) and not re.search(r"\d", called):
+            left_out.append((row, f"who is off, nothing is written: {called}"))
+            current = called
             continue
         if not filled:
             if name:

@@ -15,7 +15,7 @@ from optimiser.importing.files.sheet import Sheet, letters, shown
 from optimiser.importing.lists.headings import FIELD_WORDS, SHIFTS, STAFF, ListReading, likely_headings
 from optimiser.importing.lists.rows import ListRows, hidden_notes
 from optimiser.importing.recognise.axis import Band, find_bands
-from optimiser.importing.recognise.blocks import GridBlock, week_number, week_start
+from optimiser.importing.recognise.blocks import GridBlock
 from optimiser.importing.recognise.choosing import (
     ANSWERS,
     DAYS_DOWN,
@@ -35,7 +35,7 @@ from optimiser.importing.recognise.keys import read_key
 from optimiser.importing.recognise.own_report import FIELD_OF_HEADING, is_own_grid
 from optimiser.importing.recognise.people_in_cells import holds_people, known_people, posts_of
 from optimiser.importing.recognise.view import View
-from optimiser.importing.recognise.weeks import order_weeks
+from optimiser.importing.recognise.weeks import order_weeks, week_number, week_start
 from optimiser.importing.words import absence_kind, alphanumeric, answer, fold, is_off, is_sign_of_off, is_worked
 
 NOT_RECOGNISED = "neither a grid of days nor a list was recognised in it"

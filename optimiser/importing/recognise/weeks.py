@@ -1,7 +1,9 @@
-"""The order of dates in a column that says the first day of each row's week."""
+"""The week that a row says: its number, or its first day, and in which order that date is written."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -26,3 +28,22 @@ def order_weeks(people: Iterable[GridPerson], american: bool) -> None:
             with suppress(ValueError):
                 date = date_in(person.fields["week_start"], True)
                 person.fields["week_start"] = date.isoformat() if date else person.fields["week_start"]
+
+
+def week_start(person: GridPerson) -> dt.date | None:
+    """The first day of the week that a row says."""
+    return date_said(person.fields.get("week_start"))
+
+
+def week_number(person: GridPerson) -> int | None:
+    """The number of the week, or of the line, that a row says."""
+    found = re.search(r"\b\d{1,3}\b", person.fields.get("week", ""))
+    return int(found[0]) if found and int(found[0]) <= 104 else None
+
+
+def date_said(text: str | None, american: bool = False) -> dt.date | None:
+    """The date that a text is, None where it is none."""
+    try:
+        return date_in(text, american) if text else None
+    except ValueError:
+        return None

@@ -43,6 +43,7 @@ class RowTold:
     """A contract's days in one team's block; a guest works there besides.
 
     Attributes:
+        name: with the id where others have the same, with the contract where a person has several alike.
         cells: the entries of each day of the period.
         contracted, rostered, balance: minutes; the balance None where it is not told.
     """
@@ -136,7 +137,7 @@ class ShiftTold:
 
 @dataclass(frozen=True)
 class PersonTold:
-    """Who there is."""
+    """Who there is; people of one name are called by their ids besides."""
 
     id: str
     name: str
@@ -221,7 +222,12 @@ class CodeTold:
 
 @dataclass(frozen=True)
 class CellTold:
-    """A person's day: what stands there, what is wrong with it, what else could stand there, slots to be covered."""
+    """A person's day: what stands there, what is wrong with it, what else could stand there, slots to be covered.
+
+    Attributes:
+        changed_by: the last entry of the journal that changed it, in words.
+        undo: the number of that entry, where it can be taken back.
+    """
 
     revision: str
     person: str
@@ -234,6 +240,7 @@ class CellTold:
     slots: list[list[str]]
     locked: bool
     changed_by: str
+    undo: int | None
 
 
 @dataclass(frozen=True)

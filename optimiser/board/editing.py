@@ -22,9 +22,12 @@ from optimiser.journal.input_rows import changed_text
 from optimiser.journal.undo import Reversal, entry_number, redo, undo_last, undo_one, undo_to
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.judged_rota import audit as judge_rota
+from optimiser.library.names import find_day, find_person
 from optimiser.operate.candidate import blockers
 from optimiser.problem.domain import Assignment
 from optimiser.report.changes.shared import each_told, short_data
+from optimiser.report.rota.grid import short_name
+from optimiser.tabular.faults import listing
 from optimiser.tabular.output import write_csv, write_text
 
 _HEADINGS = {table.file: table.headings for table in TABLES}
@@ -211,7 +214,7 @@ def _sentence(session: Session, change: Change, new: Sequence[Breach]) -> str:
         for person, index in sorted(pairs)[:2]:
             duty = problem.duties[index]
             shift = problem.shifts[duty.shift]
-            who = problem.people[person].name or problem.people[person].id
+            who = short_name(problem, person)
             parts.append(f"{shift.name or shift.code} {verb} {who}, {problem.calendar.label(duty.day)}.")
         if len(pairs) > 2:
             parts.append(f"{len(pairs) - 2} more {verb.split()[0]}.")
@@ -233,7 +236,18 @@ def _by_reading(session: Session, current: Current | None, placed: Placed, kind:
     if harder and not reason.strip():
         raise HardBreach(whole_told(session, None, new=new))
     entry = session.make_whole(current, kind, after, reason=reason.strip())
-    return whole_told(session, entry, new=new, said="Made; no demand asks for this duty.")
+    return whole_told(session, entry, new=new, said=f"Made; no demand asks for {_unasked(session, placed)}.")
+
+
+def _unasked(session: Session, placed: Placed) -> str:
+    """`Long day of Amara Okafor, Fri 11 Dec`: duties for which no demand asks."""
+    problem = session.problem
+    told = []
+    for row in placed.rows:
+        person, day = find_person(problem, row["person"]), find_day(problem, row["date"])
+        shift = next(s for s in problem.shifts if s.code == row["shift"])
+        told.append(f"{shift.name or shift.code} of {short_name(problem, person)}, {problem.calendar.label(day)}")
+    return listing(told, 3)
 
 
 def read_with(

@@ -19,7 +19,7 @@ from optimiser.gaps import Gap
 from optimiser.journal.entry import InputChange, Row
 from optimiser.journal.input_rows import changed_text, plain_row
 from optimiser.library.changes.accept import accept_breaches
-from optimiser.library.changes.inputs import changed_inputs, new_absences, with_inputs
+from optimiser.library.changes.inputs import AVAILABILITY_FILE, changed_inputs, new_absences, with_inputs
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.judged_rota import audit as judge_rota
 from optimiser.library.names import bad_argument, find_day, find_duty, find_person, together
@@ -28,7 +28,9 @@ from optimiser.operate.swap import judge_swap
 from optimiser.operate.vacated import is_away
 from optimiser.problem.domain import NOWHERE
 from optimiser.report.changes.shared import short_data
+from optimiser.report.rota.grid import short_name
 from optimiser.report.rota.words import count
+from optimiser.tabular.faults import listing
 from optimiser.tabular.output import write_text
 
 PINS_FILE = "pins.csv"
@@ -51,12 +53,16 @@ def add_absence(
             partial(find_day, problem, last, "last"),
         )
         midnight = problem.calendar.midnight
-        if any(
-            a.start < midnight(end + 1) and midnight(start) < a.end and a.shifts is None
-            for a in problem.absences_of.get(who, ())
-        ):
-            what = f"{problem.people[who].id} is away on these days already"
-            raise bad_argument("first", what, "expected days on which they are there")
+        there = [a for a in problem.absences_of.get(who, ()) if a.shifts is None]
+        taken = [
+            problem.calendar.label(day)
+            for day in range(start, end + 1)
+            if any(a.start < midnight(day + 1) and midnight(day) < a.end for a in there)
+        ]
+        if taken:
+            what = f"{short_name(problem, who)} is away on {listing(taken)} already"
+            expected = "expected days without an absence; one that is wrong is undone with its change, or in"
+            raise bad_argument("first", what, f"{expected} {AVAILABILITY_FILE}")
         away = new_absences(before, [(person, first, last)], [who, start, end], kind)
         inputs = changed_inputs(before, [row for _, row in away])
         source = before.source
@@ -72,7 +78,7 @@ def add_absence(
         known = {_need(before, gap): gap.missing for gap in before.view.gaps}
         entry = session.make_whole(current, "absence", after, inputs=inputs, reason=reason.strip())
         opened = [gap for gap in session.view.gaps if gap.missing > known.get(_need(session.rota, gap), 0)]
-        name = problem.people[who].name or problem.people[who].id
+        name = short_name(problem, who)
         vacant, new = count(len(gone), "duty is", "duties are"), count(len(opened), "gap is", "gaps are")
         said = f"{name} is away from {first} to {last}; {vacant} vacant, {new} new."
         return whole_told(session, entry, opened=[short_data(session.view, gap) for gap in opened], said=said)
@@ -123,7 +129,7 @@ def lock(session: Session, at: DutyAt, *, locked: bool = True, revision: str | N
             after = read_with(session, session.rows, {PINS_FILE: path})
         entry = session.make_whole(current, "lock", after, inputs={PINS_FILE: change})
         word = "locked: solve and repair keep it" if locked else "free again"
-        return whole_told(session, entry, said=f"{who.name or who.id}, {at.date} {code} is {word}.")
+        return whole_told(session, entry, said=f"{short_name(problem, person)}, {at.date} {code} is {word}.")
 
 
 def _pin_of(session: Session, person: str, date: str, code: str) -> Row:

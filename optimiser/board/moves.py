@@ -137,7 +137,7 @@ def _wanted(
         partial(find_person, problem, at.person, f"{argument}.person"),
         partial(find_day, problem, at.date, f"{argument}.date"),
         partial(_shift, problem, at.shift, f"{argument}.shift", leave),
-        partial(_team, problem, at.team),
+        partial(_team, problem, at.team, f"{argument}.team"),
     )
     contract = _contract(problem, person, day, at, argument)
     terms = problem.contracts[contract]
@@ -187,8 +187,8 @@ def _shift(problem: Problem, code: str, argument: str, leave: bool) -> int:
     raise bad_argument(argument, f"'{code}' is no shift", f"expected {listing(codes, 12)}", closest(code, codes))
 
 
-def _team(problem: Problem, given: str) -> int:
-    return find_team(problem, given) if given else NOWHERE
+def _team(problem: Problem, given: str, argument: str) -> int:
+    return find_team(problem, given, argument) if given else NOWHERE
 
 
 def _contract(problem: Problem, person: int, day: int, at: DutyAt, argument: str) -> int:

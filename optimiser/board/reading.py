@@ -16,20 +16,21 @@ from optimiser.board.telling import Sentences, breach_told, rows_told, team_id, 
 from optimiser.folder.files import ROTA
 from optimiser.journal.current import OUT
 from optimiser.journal.status import published_versions
+from optimiser.journal.undo import standing
 from optimiser.library import explain
 from optimiser.library.cover import cover
 from optimiser.library.difference import difference
 from optimiser.library.judged_rota import ASIDE, open_rota
-from optimiser.library.names import bad_argument, find_day, find_person, together
+from optimiser.library.names import bad_argument, find_day, find_person, find_team, together
 from optimiser.library.show import show
 from optimiser.library.swap import swaps
 from optimiser.operate.candidate import trial
 from optimiser.problem.domain import NOWHERE, ShiftKind
 from optimiser.report.changes.log import log_data
 from optimiser.report.changes.shared import each_told, short_data
-from optimiser.report.rota.grid import ABSENCE_CODES, MARK_WORDS, MARKS, team_name
+from optimiser.report.rota.grid import ABSENCE_CODES, MARK_WORDS, MARKS, short_name, team_name
 from optimiser.report.rota.view import shown_keys
-from optimiser.tabular.faults import BadInput
+from optimiser.tabular.faults import BadInput, closest, listing
 from optimiser.tabular.files import file_hash
 from optimiser.tabular.lock import holder
 
@@ -62,7 +63,7 @@ def rota_told(session: Session) -> RotaTold:
         teams={team.id: team_name(problem, i) for i, team in enumerate(problem.teams)},
         periods=[period.name for period in problem.periods],
         shifts=list(_codes(session)),
-        people=[PersonTold(p.id, p.name or p.id, _teams_of(session, i)) for i, p in enumerate(problem.people)],
+        people=[PersonTold(p.id, short_name(problem, i), _teams_of(session, i)) for i, p in enumerate(problem.people)],
         marks={mark: [MARKS[mark], MARK_WORDS[mark]] for mark in MARKS},
         verdict=verdict_told(session),
         faults=[] if session.faults is None else session.faults.as_dicts(),
@@ -99,10 +100,14 @@ def cell_told(session: Session, person: str, date: str, team: str = "", *, previ
     """A person's day: what stands there, what is wrong with it, and, where asked, what each code would do.
 
     Raises:
-        BadInput: nobody of such a name, or a date outside the period.
+        BadInput: nobody of such a name, no such team, or a date outside the period.
     """
     view, problem, bill = session.view, session.problem, session.rota.bill
-    who, day = together(partial(find_person, problem, person), partial(find_day, problem, date))
+    who, day, *here = together(
+        partial(find_person, problem, person),
+        partial(find_day, problem, date),
+        *([partial(find_team, problem, team)] if team else []),
+    )
     mine = [a for a in bill.lines.line(who) if a in bill.lines.rota and problem.duties[a.duty].day == day]
     words = Sentences()
     rows = rows_told(view, [who], words)
@@ -110,19 +115,21 @@ def cell_told(session: Session, person: str, date: str, team: str = "", *, previ
     id_, on = problem.people[who].id, problem.calendar.date(day).isoformat()
     pins = {(p.contract, p.duty) for p in problem.pins if p.wanted}
     touched = [e for e in session.entries if (id_, on) in e.person_days]
+    stands = touched and touched[-1] in standing(session.entries) and bool(touched[-1].before)
     told = each_told(view, bill.at(who, day))
     return CellTold(
         revision=session.revision,
         person=id_,
-        name=problem.people[who].name or id_,
+        name=short_name(problem, who),
         date=on,
         entries=entries,
         words=list(words),
         breaches=[breach_told(view, b) for b in told],
         codes=_previews(session, who, day, team, entries) if preview else [],
-        slots=_slots(session, [a.duty for a in mine], day, team),
+        slots=_slots(session, [a.duty for a in mine], day, here),
         locked=any((a.contract, a.duty) in pins for a in mine),
         changed_by=f"{touched[-1].name} ({touched[-1].kind} by {touched[-1].by})" if touched else "",
+        undo=touched[-1].seq if stands else None,
     )
 
 
@@ -151,8 +158,8 @@ def _previews(session: Session, person: int, day: int, team: str, there: list[En
     return sorted(found, key=lambda c: (c.hard, c.points, c.code))
 
 
-def _slots(session: Session, duties: list[int], day: int, team: str) -> list[list[str]]:
-    """Team, date and cover period of the slots of a cell: of what is worked there, else of the team that day."""
+def _slots(session: Session, duties: list[int], day: int, teams: list[int]) -> list[list[str]]:
+    """Team, date and cover period of the slots of a cell: of what is worked there, else of the teams that day."""
     problem = session.problem
     date = problem.calendar.date(day).isoformat()
     found: dict[tuple[str, str], None] = {}
@@ -160,9 +167,9 @@ def _slots(session: Session, duties: list[int], day: int, team: str) -> list[lis
         duty = problem.duties[index]
         for period in problem.shifts[duty.shift].periods if duty.team != NOWHERE else ():
             found[problem.teams[duty.team].id, problem.periods[period].name] = None
-    here = next((i for i, t in enumerate(problem.teams) if t.id == team), NOWHERE)
-    for need in () if found else problem.needs_at.get((here, day), ()):
-        found[team, problem.periods[problem.needs[need].period].name] = None
+    for team in [] if found else teams:
+        for need in problem.needs_at.get((team, day), ()):
+            found[problem.teams[team].id, problem.periods[problem.needs[need].period].name] = None
     return [[where, date, period] for where, period in found]
 
 
@@ -205,8 +212,16 @@ def gaps_told(session: Session) -> dict[str, Any]:
 
 
 def breaches_told(session: Session, rule: str | None = None) -> dict[str, Any]:
-    """Every breach, hard ones first, or what a rule found and priced."""
+    """Every breach, hard ones first, or what a rule found and priced.
+
+    Raises:
+        BadInput: no such rule.
+    """
     view = session.view
+    known = [] if rule is None else list(dict.fromkeys(view.rule_of(key) for key in view.rules))
+    if rule is not None and rule not in known:
+        what, expected = f"'{rule}' is unknown", f"expected {listing(known)}"
+        raise bad_argument("rule", what, expected, closest(rule, known))
     found = view.breaches if rule is None else [*view.breaches, *view.payments]
     told = [breach_told(view, b) for b in found if rule is None or view.rule_of(b.rule) == rule]
     return {"revision": session.revision, "breaches": told}
@@ -238,8 +253,7 @@ def slot_told(
 ) -> dict[str, Any]:
     """Who can take a slot, as `rota cover` tells it."""
     answer = cover(session.rota, team, date, period, most=most, instead_of=instead_of)
-    names = {p.id: p.name or p.id for p in session.problem.people}
-    return {"revision": session.revision, **answer.told(), "names": names}
+    return {"revision": session.revision, **answer.told(), "names": _names(session)}
 
 
 def swaps_told(
@@ -263,20 +277,27 @@ def difference_told(session: Session, before: str = "published", after: str = "c
         BadInput: there is no such rota.
     """
     told: dict[str, Any] = difference(
-        *(session.rota if name == "current" else _opened(session, name) for name in (before, after))
+        *(
+            session.rota if name == "current" else _opened(session, name, side)
+            for side, name in (("before", before), ("after", after))
+        )
     ).told()
-    names = {p.id: p.name or p.id for p in session.problem.people}
-    return {"revision": session.revision, "names": names, **told}
+    return {"revision": session.revision, "names": _names(session), **told}
 
 
-def _opened(session: Session, name: str) -> Any:
+def _names(session: Session) -> dict[str, str]:
+    """What people are called, by id: those of one name with their ids."""
+    return {p.id: short_name(session.problem, i) for i, p in enumerate(session.problem.people)}
+
+
+def _opened(session: Session, name: str, side: str) -> Any:
     if name == "published":
         version = next(published_versions(session.home), None)
         if version is None:
-            raise bad_argument("before", "nothing is published yet", "expected current or an entry, such as @1")
+            raise bad_argument(side, "nothing is published yet", "expected current or an entry, such as @1")
         return open_rota(session.home, version.path, manager=session.manager)
     if not (name.startswith("@") and name[1:].isascii() and name[1:].isdigit()):
-        raise bad_argument("before", f"'{name}' names no rota", "expected current, published or an entry, such as @1")
+        raise bad_argument(side, f"'{name}' names no rota", "expected current, published or an entry, such as @1")
     return open_rota(session.home, name, manager=session.manager)
 
 
@@ -296,6 +317,5 @@ def changed_people(session: Session) -> list[dict[str, Any]]:
                 text = f"{problem.calendar.label(duty.day)} {problem.shifts[duty.shift].code}"
                 found.setdefault(person, {"lost": [], "gained": []})[side].append(text)
     return [
-        {"person": problem.people[p].id, "name": problem.people[p].name or problem.people[p].id, **sides}
-        for p, sides in sorted(found.items())
+        {"person": problem.people[p].id, "name": short_name(problem, p), **sides} for p, sides in sorted(found.items())
     ]

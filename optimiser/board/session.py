@@ -141,12 +141,16 @@ class Session:
             Moved, ReadOnly: it is not, or it cannot be read.
             BadInput: another holds the folder.
         """
+        self._see_that_it_can_be_read()  # first: faults of the folder are none of the request
         with writing(self.home, tool, EDIT_WAIT) as current:
-            self.refresh()
-            if self.faults is not None:
-                raise ReadOnly(self.faults)
+            self._see_that_it_can_be_read()
             self.at(revision)
             yield current
+
+    def _see_that_it_can_be_read(self) -> None:
+        self.refresh()
+        if self.faults is not None:
+            raise ReadOnly(self.faults)
 
     @contextmanager
     def tried(self, change: Change) -> Iterator[Kept]:
@@ -190,7 +194,7 @@ class Session:
         status = status_of(self.home, path)
         self.rota = replace(after, source=source, home=self.home, path=path, status=status)
         self.texts, self._rows, self._view = RowTexts(source.problem), None, None
-        self.given = self._given()
+        self.given = self._given(self.texts)
         return entry
 
     def note(self, current: Current) -> None:
@@ -252,7 +256,10 @@ class Session:
 
     def _follow(self) -> bool:
         """Make of the rota in hand what the journal says that it is now; False where that needs a new reading."""
-        last = last_entry(self.home)
+        try:
+            last = last_entry(self.home)
+        except BadInput:
+            return False
         if last is None or self.watched.hashes.get(FILE) != last.after or self.rota.status is None:
             return False
         if any(last.hashes.get(name) != self.watched.hashes.get(name) for name in INPUTS):
@@ -271,7 +278,7 @@ class Session:
         try:
             self._open()
         except BadInput as error:
-            self.faults, self._view = error, None
+            self.faults = error
 
     def _open(self) -> None:
         watched = Watched(self.home)
@@ -281,17 +288,17 @@ class Session:
             rota = audit(load(self.home), (), manager=self.manager)
         else:
             rota = open_rota(self.home, manager=self.manager)
-        self.watched, self.rota, self.faults = watched, rota, None
-        self.texts = RowTexts(rota.source.problem)
-        self.last = last_entry(self.home)
-        self.given = self._given()
+        texts, entries = RowTexts(rota.source.problem), read_entries(self.home)
+        given = self._given(texts)
+        _ = rota.view  # what it reads besides may have faults too
+        self.watched, self.rota, self.faults, self.texts, self.given = watched, rota, None, texts, given
+        self.last, self.__dict__["entries"] = (entries[-1] if entries else None), entries
         self._rows = None
         self._view = None
-        self.__dict__.pop("entries", None)
 
-    def _given(self) -> Given:
+    def _given(self, texts: RowTexts) -> Given:
         newest = next(published_versions(self.home), None)
         if newest is None:
             return Given(None, frozenset())
         rows = (tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(newest.path))
-        return Given(newest, frozenset(a for row in rows if (a := self.texts.find(row)) is not None))
+        return Given(newest, frozenset(a for row in rows if (a := texts.find(row)) is not None))

@@ -68,9 +68,9 @@ def find_person(problem: Problem, given: str, argument: str = "person") -> int:
     return _pick(argument, given, [p.id for p in problem.people], [p.name for p in problem.people])
 
 
-def find_team(problem: Problem, given: str) -> int:
+def find_team(problem: Problem, given: str, argument: str = "team") -> int:
     """Index of a team by id or name."""
-    return _pick("team", given, [t.id for t in problem.teams], [t.name for t in problem.teams])
+    return _pick(argument, given, [t.id for t in problem.teams], [t.name for t in problem.teams])
 
 
 def find_period(problem: Problem, given: str) -> int:

@@ -64,6 +64,7 @@ def test_a_hard_breach_is_refused_and_made_with_a_reason(client: Client) -> None
     refused = client.post("/edits", {"moves": [give("P08", 4, "E")]}, 409)
     assert refused["type"] == "hard-breach"
     assert any(b["hard"] for b in refused["edited"]["new"])
+    assert refused["detail"].startswith("Nothing was changed. early given to Hugh Carter")
     made = client.post("/edits", {"moves": [give("P08", 4, "E")], "reason": "agreed"})
     assert made["verdict"]["hard"] > 0
     unmended = client.post("/publications", {}, 409)
@@ -89,6 +90,35 @@ def test_every_fault_is_told_at_once(client: Client) -> None:
         headers = {"Content-Type": "application/json"}
         assert client.call("POST", "/edits", content=text, headers=headers).json()["type"] == "bad-request"
     assert client.call("POST", "/edits", content="{}", headers={"Content-Type": "text/plain"}).status_code == 415
+
+
+def test_what_is_unknown_is_not_found_in_a_path_and_a_fault_elsewhere(client: Client) -> None:
+    near = {
+        f"/days/{date(1)}?team=WILOW": (422, "team", "WILLOW"),
+        f"/cells/P01/{date(1)}?team=WILOW": (422, "team", "WILLOW"),
+        f"/slots/WILOW/{date(1)}/night": (404, "team", "WILLOW"),
+        "/breaches?rule=need-cove": (422, "rule", "need-cover"),
+        "/diff?before=@1&after=now": (422, "after", ""),
+        f"/people/P02/duties/{date(3)}/swaps?today=2031-01-01": (422, "today", ""),
+    }
+    client.post("/edits", {"moves": [leave("P01", 0)]})
+    for path, (status, column, suggestion) in near.items():
+        told = client.call("GET", path)
+        (fault,) = told.json()["faults"]
+        assert (told.status_code, fault["column"], fault["suggestion"]) == (status, column, suggestion), path
+    moved = client.post("/edits", {"moves": [{"into": {**give("P01", 0, "E")["into"], "team": "WILOW"}}]}, 422)
+    assert moved["faults"][0]["column"] == "moves[0].into.team"
+
+
+def test_a_name_may_hold_a_slash(ward: Path) -> None:
+    for path in (*ward.glob("*.csv"), ward / "out" / "rota.csv"):
+        path.write_text(path.read_text(encoding="utf-8").replace("P02", "P/02"), encoding="utf-8")
+    client = Client(ward)
+    assert client.get(f"/cells/P%2F02/{date(1)}")["person"] == "P/02"
+    assert client.get("/people/P%2F02")["person"] == "P/02"
+    for written in (f"{date(1)}%2FE", f"{date(1)}/E"):
+        assert client.get(f"/people/P%2F02/duties/{written}/swaps", most=1, days=0)["rows"]
+    client.board.close()
 
 
 def test_swaps_absences_locks_undo_and_redo(client: Client) -> None:

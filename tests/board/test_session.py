@@ -138,8 +138,8 @@ def test_sickness_vacates_duties_and_opens_gaps_and_is_undone(session: Session) 
     assert codes(session, "P08").startswith(". · · · .")
     assert [(g["date"], g["period"], g["have"]) for g in told.opened] == [(date(d), "night", 0) for d in (1, 2, 3)]
     assert session.entries[-1].inputs["availability.csv"].added[0]["kind"] == "sickness"
-    with pytest.raises(BadInput, match="away on these days already"):
-        add_absence(session, "P08", date(2), date(2), "annual leave")
+    with pytest.raises(BadInput, match="Hugh Carter is away on Wed 6 Jan, Thu 7 Jan already"):
+        add_absence(session, "P08", date(2), date(4), "annual leave")
     add_absence(session, "P01", date(0), date(1), "annual leave")
     assert [r["person"] for r in raw_rows(session.home / "availability.csv")][-2:] == ["P08", "P01"]
     assert session.rota.bill.cost == open_rota(session.home).bill.cost
@@ -276,6 +276,38 @@ def test_a_folder_with_faults_is_shown_as_it_was_and_not_changed(session: Sessio
     assert rota_told(session).faults == []
 
 
+@pytest.mark.parametrize(("file", "line"), [("journal.jsonl", "{nonsense"), ("accepted.csv", "rubbish")])
+def test_faults_of_what_else_lies_in_the_folder_are_told_as_its_own(session: Session, file: str, line: str) -> None:
+    edit(session, [leave("P01", 0)])
+    path = session.home / file
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(f"{before}{line}\n", encoding="utf-8")
+    session.refresh()
+    assert Path(str(rota_told(session).faults[0]["file"])).name == file
+    assert codes(session, "P01").startswith(". E")
+    with pytest.raises(ReadOnly):
+        edit(session, [leave("P01", 1)])
+    path.write_text(before, encoding="utf-8") if before else path.unlink()
+    edit(session, [leave("P01", 1)])
+    assert rota_told(session).faults == []
+
+
+def test_people_of_one_name_are_told_apart(ward: Path) -> None:
+    staff = (ward / "staff.csv").read_text(encoding="utf-8")
+    (ward / "staff.csv").write_text(staff.replace("Bethan Rees", "Amara Okafor"), encoding="utf-8")
+    session, both = Session(ward), {"P01": "Amara Okafor (P01)", "P02": "Amara Okafor (P02)"}
+    assert {p.id: p.name for p in rota_told(session).people if p.id in both} == both
+    assert {r.person: r.name for r in grid_told(session).blocks[0].rows if r.person in both} == both
+    assert cell_told(session, "P02", date(0)).name == both["P02"]
+    assert slot_told(session, "WILLOW", date(0), "early")["names"]["P03"] == "Chidi Eze"
+    assert edit(session, [give("P02", 0, "E")]).said.startswith("early given to Amara Okafor (P02), Mon 4 Jan")
+    said = add_absence(session, "P02", date(1), date(1), "sickness").said
+    assert said.startswith("Amara Okafor (P02) is away")
+    give_out(session, on=dt.date(2026, 11, 1))
+    edit(session, [leave("P01", 0)])
+    assert [c["name"] for c in changed_people(session)] == [both["P01"]]
+
+
 def test_whoever_else_holds_the_folder_is_named(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     import threading
 
@@ -317,6 +349,15 @@ def test_a_cell_says_what_each_code_would_do_and_that_is_what_it_does(session: S
     after = session.rota.bill.cost
     assert told["N"].points == after[1] - before[1]
     assert ["WILLOW", date(1), "night"] in cell_told(session, "P08", date(1)).slots
+
+
+def test_a_cell_offers_to_take_back_only_what_can_be_taken_back(session: Session) -> None:
+    made = edit(session, [leave("P08", 1)])
+    assert cell_told(session, "P08", date(1)).undo == made.entry
+    assert cell_told(session, "P01", date(0)).undo is None, "the first rota, which was found there"
+    take_back(session)
+    told = cell_told(session, "P08", date(1))
+    assert (told.changed_by.split()[1], told.undo) == ("(undo", None)
 
 
 def test_what_is_read_speaks_of_the_rota_as_it_is(session: Session) -> None:

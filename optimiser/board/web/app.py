@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.resources import files as package_files
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from pydantic_core import to_json
 from starlette.applications import Starlette
@@ -17,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as WebRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from optimiser.board.web.bodies import ChangesQuery, TicketBody
 from optimiser.board.web.files import FileMade
@@ -30,7 +31,7 @@ from optimiser.board.web.service import Asked, Service
 _Answer = TypeVar("_Answer")
 
 SLASHED = re.compile(r"{(duty|period|rule)}")
-"""What may hold a slash in a path: `2027-01-04/N`, or names that people gave."""
+"""What may hold a slash that is written as one: `2027-01-04/N`. Anything may hold one that is written as `%2F`."""
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at a folder that a page waits for."""
@@ -67,7 +68,7 @@ class WebBoard:
                        WebRoute("/static/{name}", self._static, methods=["GET"])]  # fmt: skip
         web = Starlette(routes=routes, exception_handlers={HTTPException: _not_here, Exception: self._defect})
         web.router.redirect_slashes = False
-        self.app: ASGIApp = Guard(web, port, service.token, ROOT, frozenset({f"{ROOT}/session"}))
+        self.app: ASGIApp = Guard(_as_written(web), port, service.token, ROOT, frozenset({f"{ROOT}/session"}))
 
     def close(self) -> None:
         """End what runs."""
@@ -78,6 +79,7 @@ class WebBoard:
         return await asyncio.get_running_loop().run_in_executor(self.thread, call)
 
     async def _answer(self, route: Route, request: Request) -> Response:
+        named = {name: unquote(text) for name, text in request.path_params.items()}
         try:
             query = route.query.model_validate(_query(request))
             body = None
@@ -91,10 +93,10 @@ class WebBoard:
                 return problem("no-revision", 'expected If-Match: "REVISION" as the last answer told it')
             if isinstance(query, ChangesQuery):
                 await self._wait(query)
-            asked = Asked(request.path_params, query, body, revision)
+            asked = Asked(named, query, body, revision)
             found = await self._run(partial(self._call, route, asked))
         except Exception as error:  # every one is told as a problem
-            return of_error(error, self.service, named_in_path=route.method == "GET" and "{" in route.path)
+            return of_error(error, self.service, named_in_path=named if route.method == "GET" else ())
         if isinstance(found, FileMade):
             headers = {"content-disposition": f'attachment; filename="{found.name}"'}
             return Response(found.data, media_type=found.media_type, headers=headers)
@@ -139,6 +141,15 @@ class WebBoard:
 
     async def _defect(self, request: Request, error: Exception) -> Response:
         return of_error(error, self.service)
+
+
+def _as_written(app: ASGIApp) -> ASGIApp:
+    """The application, asked for paths as they are written: a slash in a name (`%2F`) ends no part of them."""
+
+    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "path": scope["raw_path"].decode("latin-1")}, receive, send)
+
+    return asked
 
 
 async def _not_here(request: Request, error: Exception) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -58,15 +58,15 @@ def problem(kind: str, detail: str = "", **more: Any) -> Response:
     return Response(to_json(body), status, media_type=PROBLEM)
 
 
-def of_error(error: Exception, service: Service, *, named_in_path: bool = False) -> Response:
+def of_error(error: Exception, service: Service, *, named_in_path: Collection[str] = ()) -> Response:
     """The problem that an exception tells of.
 
     Args:
-        named_in_path: whether what is unknown was named in the path, so that there is no such thing.
+        named_in_path: what was named in the path: where all that is unknown was, there is no such thing.
     """
     match error:
         case HardBreach():
-            return problem("hard-breach", error.told.said, edited=error.told)
+            return problem("hard-breach", f"Nothing was changed. {error.told.said}".strip(), edited=error.told)
         case Unmended():
             return problem("unmended", breaches=_breaches(service, error.breaches))
         case Moved():
@@ -85,7 +85,7 @@ def of_error(error: Exception, service: Service, *, named_in_path: bool = False)
             return problem("faults", faults=list(_of_fields(error)))
         case FolderHeld():
             return problem("held", str(error.faults[0]), faults=error.as_dicts())
-        case BadInput() if named_in_path and all(isinstance(fault, ArgumentFault) for fault in error.faults):
+        case BadInput() if all(isinstance(f, ArgumentFault) and f.column in named_in_path for f in error.faults):
             return problem("not-found", str(error.faults[0]), faults=error.as_dicts())
         case BadInput():
             return problem("faults", faults=error.as_dicts())

@@ -98,10 +98,38 @@ PIPES = "pipeline,route,role,from_role,years,places\n"
         ({"supply_toml": "first_year = 2026\nyears = 3\nclose_by = 2031\n"}, "2031 is outside the plan"),
         ({"rates_csv": FILES["rates.csv"] + "leave,hca,,,,,,,2026,,0.1,\nleave,hca,,,,,,,,,0.1,\n"},
          "some rows of this rate have a year, some none"),
+        ({"rates_csv": FILES["rates.csv"] + "attrition,,,,,,deg,,,,0.1,\n"},
+         "pipelines.csv: the file is missing, and row 9 of rates.csv has pipeline 'deg'"),
+        ({"rotations_csv": "pipeline,role,organisation,share,service_wte\ndeg,nurse,T1,1,0.5\n"},
+         "pipelines.csv: the file is missing, and row 2 of rotations.csv has pipeline 'deg'"),
+        ({"rates_csv": FILES["rates.csv"] + "attrition,,,,,,deg,1,,,0.1,\nattrition,,,,,,deg,3,,,0.1,\n",
+          "pipelines_csv": PIPES + "deg,degree,nurse,,2,10\n"}, "no attrition rate for training year 2"),
+        ({"rates_csv": FILES["rates.csv"] + "attrition,,,,,,deg,,,,0.1,\nattrition,,,,,,deg,3,,,0.1,\n",
+          "pipelines_csv": PIPES + "deg,degree,nurse,,2,10\n"}, "rates.csv:10:training_year: deg lasts 2 years"),
+        ({"rates_csv": FILES["rates.csv"] + "attrition,nurse,,,,,deg,,,,0.1,\n",
+          "pipelines_csv": PIPES + "deg,degree,nurse,,2,10\n"}, "rates.csv:9:role: attrition is the same for all"),
+        ({"rates_csv": FILES["rates.csv"] + "ageing,,,,,55 and over,,,,,0.1,\n"}, "ageing is of those under 55"),
+        ({"rates_csv": FILES["rates.csv"].replace("0.10", "NaN")}, "rates.csv:2:central: 'NaN' is not a number"),
+        ({"flows_csv": "from_role,central\nnurse,0.1\n"}, "flows.csv:2:to_role: the flow ends where it begins"),
+        ({"flows_csv": "from_role,from_organisation,to_role,to_organisation,central\nnurse,T2,hca,T2,0.1\n"},
+         "flows.csv:2:to_role: stocks.csv has no hca at T2"),
     ],
 )  # fmt: skip
 def test_what_a_cell_alone_cannot_show(tmp_path: Path, changes: dict[str, str], expected: str) -> None:
     assert any(expected in told for told in faults(write(tmp_path, **changes)))
+
+
+def test_a_rate_and_a_measure_of_nobody_are_told(tmp_path: Path) -> None:
+    """No nurse is of the profession support, no hca works in social care: they changed nothing, in silence."""
+    rates = FILES["rates.csv"] + "retire,nurse,support,,,,,,,,0.1,\n"
+    measures = "measure,acts_on,role,sector,central,cost_gbp\nfw,leave,hca,social care,0.2,300\n"
+    notices = read_supply_folder(write(tmp_path, rates_csv=rates, measures_csv=measures)).notices
+    told = "no post of stocks.csv has role {}: the row changes nothing"
+    assert [(notice.file, notice.row, notice.what) for notice in notices] == [
+        ("rates.csv", 9, told.format("nurse and profession support")),
+        ("measures.csv", 2, told.format("hca and sector social care")),
+    ]
+    assert read_supply_folder(ICS).notices == ()
 
 
 def test_example_stocks_are_the_published_figures() -> None:

@@ -11,6 +11,7 @@ from optimiser.skillmix.mix.files import MIX_TOML
 from optimiser.skillmix.mix.files.plausibility import tell_implausible
 from optimiser.skillmix.mix.files.ranges import RANGED
 from optimiser.skillmix.mix.problem import Source
+from optimiser.skillmix.partners import check_partners
 from optimiser.skillmix.pay import clinical_hours, pay_scale, worked_share
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.schema import Row
@@ -18,13 +19,19 @@ from optimiser.tabular.schema import Row
 FolderRows = Mapping[str, Sequence[Row]]
 """The sound rows of a folder by file."""
 
+PARTNERS = (
+    ("tasks.csv", "profile", "profiles.csv"), ("care_hours.csv", "profile", "profiles.csv"),
+    ("rates.csv", "group", "population.csv"), ("wisn_activity.csv", "category", "wisn.csv"),
+)  # fmt: skip
+"""Files that say nothing without another one: (file, its column, the other file)."""
+
 SELECTORS = ("role", "register", "tag", "band", "source", "organisation", "sector", "competence")
 """What a limit may select staff by."""
 
 
 def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) -> None:
     """Add the faults that several rows, files or settings show together."""
-    _check_partners(rows, faults)
+    check_partners(rows, PARTNERS, faults)
     _check_profiles(rows, faults)
     _check_limits(rows, faults)
     _check_roles(rows, settings.get("hours", {}), faults)
@@ -39,20 +46,7 @@ def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) 
         faults.add("tasks.csv", None, None, "no file says what is needed", wanted)
 
 
-def _check_partners(rows: FolderRows, faults: Faults) -> None:
-    """Files that say nothing without another one, whose rows they are about."""
-    for file, column, partner in (
-        ("rates.csv", "group", "population.csv"),
-        ("wisn_activity.csv", "category", "wisn.csv"),
-    ):
-        if rows.get(file) and partner not in rows:
-            faults.add(partner, None, None, "the file is missing", f"{file} has a {column} of it in each row")
-
-
 def _check_profiles(rows: FolderRows, faults: Faults) -> None:
-    named = [file for file in ("tasks.csv", "care_hours.csv") if rows.get(file)]
-    if named and "profiles.csv" not in rows:
-        faults.add("profiles.csv", None, None, "the file is missing", f"{listing(named)} has profiles of it")
     shares: dict[str, float] = defaultdict(float)
     first: dict[str, int] = {}
     for row in rows.get("profiles.csv", ()):

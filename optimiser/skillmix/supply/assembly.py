@@ -182,10 +182,17 @@ class _Assembly:
         needed = {"attrition": None if None in attrition else attrition}
         if not row.from_role:
             needed |= {"join": join, "participation": participation}  # type: ignore[dict-item]
+        bare = [str(year) for year, found in enumerate(attrition, 1) if found is None]
+        which = f" for training year {', '.join(bare)}" if len(bare) < row.years else ""
         for measure, found in needed.items():
             if found is None:
-                self.faults.add("rates.csv", None, "measure", f"pipeline {row.pipeline} has no {measure} rate",
+                told = f"pipeline {row.pipeline} has no {measure} rate{which if measure == 'attrition' else ''}"
+                self.faults.add("rates.csv", None, "measure", told,
                                 f"expected a row with {measure} and pipeline {row.pipeline}")  # fmt: skip
+        for rate in self.rows["rates.csv"]:
+            if rate.pipeline == row.pipeline and (rate.training_year or 0) > row.years:
+                self.faults.add("rates.csv", rate.line, "training_year", f"{row.pipeline} lasts {row.years} years",
+                                "expected a year within the course")  # fmt: skip
         if row.from_role and participation is not None:
             self.faults.add("rates.csv", None, "measure", f"pipeline {row.pipeline} learns in service: they are WTE",
                             "expected no participation rate for it")  # fmt: skip
@@ -259,10 +266,10 @@ class _Assembly:
 
     # --- joiners, transfers, measures, requirements
 
-    def _known(self, file: str, row: Row, role: str, organisation: str) -> int | None:
+    def _known(self, file: str, row: Row, role: str, organisation: str, column: str = "role") -> int | None:
         post = self.post(role, organisation)
         if post is None:
-            self.faults.add(file, row.line, "role", f"stocks.csv has no {role} at {organisation}",
+            self.faults.add(file, row.line, column, f"stocks.csv has no {role} at {organisation}",
                             "expected a row in stocks.csv, of 0 WTE where there are none yet")  # fmt: skip
         return post
 
@@ -293,13 +300,19 @@ class _Assembly:
             ends = (row.from_role, row.from_organisation, row.to_role, row.to_organisation)
             key = " ".join(["flows", *(end or "-" for end in ends)])
             rate = spanned(key, [row])
+            to_role = row.to_role or row.from_role
+            if to_role == row.from_role and row.to_organisation in (None, row.from_organisation):
+                self.faults.add("flows.csv", row.line, "to_role", "the flow ends where it begins",
+                                "expected another role or organisation")  # fmt: skip
+                continue
+            if not origins:
+                self.faults.add("flows.csv", row.line, "from_role",
+                                f"stocks.csv has no organisation with {row.from_role} and {to_role}",
+                                "expected rows in stocks.csv, of 0 WTE where there are none yet")  # fmt: skip
             for organisation in origins:
-                start = self._known("flows.csv", row, row.from_role, organisation)
-                end = self._known("flows.csv", row, row.to_role or row.from_role, row.to_organisation or organisation)
-                if start is not None and start == end and row.from_organisation:
-                    self.faults.add("flows.csv", row.line, "to_role", "the flow ends where it begins",
-                                    "expected another role or organisation")  # fmt: skip
-                elif start is not None and end is not None and start != end:
+                start = self._known("flows.csv", row, row.from_role, organisation, "from_role")
+                end = self._known("flows.csv", row, to_role, row.to_organisation or organisation, "to_role")
+                if start is not None and end is not None and start != end:
                     made.append(Transfer(start, end, rate, row.shared_competences))
         return tuple(made)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 
 from optimiser.skillmix.supply.problem import AGE_BANDS, JOINER_SOURCES, PIPELINE_RATES, POST_RATES, ActsOn
 from optimiser.tabular.kinds import ID, MONEY, TEXT, YES_NO, Kind, Wrong, choice, decimal, integer, share
@@ -22,18 +21,22 @@ ROUTES = (
 )  # fmt: skip
 YEAR = integer(1990, 2150)
 WTE = decimal(0, None, "WTE")
+_YEAR_DOC = (
+    "year beginning 31 March; blank: all years. Where rows differ only in the year, values run straight from one year "
+    "to the next, and stay the same before the first and after the last: a row by itself holds in every year"
+)
+
+
+_NUMBER = decimal(None)
 
 
 def _rate(text: str) -> float:
     """A share that may be negative, as `0.08`, `8%` or `-1%`."""
     percent = text.endswith("%")
-    try:
-        value = Decimal(text[:-1].strip() if percent else text) / (100 if percent else 1)
-    except InvalidOperation:
-        raise Wrong(f"'{text}' is not a number") from None
-    if not Decimal(-1) < value <= Decimal(1):
+    value = float(_NUMBER.read(text[:-1].strip() if percent else text)) / (100 if percent else 1)
+    if not -1 < value <= 1:
         raise Wrong(f"'{text}' is not between -1 and 1", f"{text}%" if abs(value) <= 100 and not percent else "")
-    return float(value)
+    return value
 
 
 RATE = Kind("rate", "expected a yearly rate such as 0.08 or 8%", _rate)
@@ -63,6 +66,11 @@ def _rate_place(row: Row) -> Iterator[tuple[str, str, str]]:
         yield "pipeline", told, f"{wanted}; {', '.join(PIPELINE_RATES)} are of a route, all others are not"
     if row.training_year is not None and row.measure != "attrition":
         yield "training_year", f"{row.measure} does not differ by year of training", "expected attrition"
+    of_posts = [name for name in ("role", "profession", "organisation", "sector") if row[name]]
+    if row.measure in PIPELINE_RATES and of_posts:
+        yield of_posts[0], f"{row.measure} is the same for all who learn on a route", "expected a blank cell"
+    if row.measure == "ageing" and row.age_band == AGE_BANDS[1]:
+        yield "age_band", "ageing is of those under 55, who come to be 55", "expected under 55, or a blank cell"
     if row.measure not in DEMAND_RATES and (row.central < 0 or (row.low or 0) < 0):
         yield "central", "the rate is negative", "expected a share from 0 to 1"
     if row.age_band and row.measure not in POST_RATES:
@@ -159,8 +167,9 @@ SUPPLY_TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "required.csv", "what is needed of a role: between given years it runs straight, after the last one it "
-        "grows by the rates growth and productivity", required_file=True, key=("role", "organisation", "year"),
+        "required.csv", "what is needed of a role. Between given years it runs straight, before the first it is "
+        "the same, after the last it grows by the rates growth and productivity",
+        required_file=True, key=("role", "organisation", "year"),
         columns=(
             Column("role", ID, "role", required=True, refers=ROLE_KEY),
             Column("organisation", ID, "organisation; blank: of all together", refers=ORGANISATION_KEY),
@@ -194,8 +203,8 @@ SUPPLY_TABLES: tuple[Table, ...] = (
     ),
     Table(
         "rates.csv", "a yearly rate with its range. Where several rows fit, the one that names the role wins, then the "
-        "one that names the organisation, profession, sector, age band; rows that differ only in the year run straight "
-        "between the years",
+        "one that names the organisation, profession, sector, age band. Every post needs a leave rate; where no row of "
+        "another measure fits, it is 0",
         required_file=True,
         key=("measure", *(column.name for column in _WHOM), "pipeline", "training_year", "year"),
         checks=(_ordered, _rate_place),
@@ -211,7 +220,7 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             Column("pipeline", ID, "training route: rows of attrition, join and participation must name one, "
                    "all others leave it blank", refers=PIPELINE_KEY),
             Column("training_year", integer(1, 12), "year of training; blank: every year"),
-            Column("year", YEAR, "year beginning 31 March; blank: all years"),
+            Column("year", YEAR, _YEAR_DOC),
             *_span(RATE, "a share such as 0.08 or 8%"),
             *_SOURCE,
         ),
@@ -250,12 +259,12 @@ SUPPLY_TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "placements.csv", "practice placements: weeks there are in a year; between given years they run straight. A "
-        "plan takes no more", key=("placement", "year"),
+        "placements.csv", "practice placements: weeks there are in a year. A plan takes no more",
+        key=("placement", "year"),
         columns=(
             Column("placement", ID, "code", required=True),
             Column("name", TEXT, "name to show", default=""),
-            Column("year", YEAR, "year beginning 31 March; blank: all years"),
+            Column("year", YEAR, _YEAR_DOC),
             Column("weeks", decimal(0, None, "weeks"), "weeks for learners that it has in the year", required=True),
             *_SOURCE,
         ),
@@ -308,13 +317,14 @@ SUPPLY_TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "joiners.csv", "joiners other than the newly qualified, WTE a year", checks=(_ordered,),
+        "joiners.csv", "joiners other than the newly qualified, WTE a year. Rows that fit the same post are added up",
+        checks=(_ordered,),
         key=("role", "organisation", "route", "year"),
         columns=(
             Column("role", ID, "role", required=True, refers=ROLE_KEY),
             Column("organisation", ID, "organisation; blank: all that have the role", refers=ORGANISATION_KEY),
             Column("route", choice(*JOINER_SOURCES), "where they come from", required=True),
-            Column("year", YEAR, "year beginning 31 March; blank: all years"),
+            Column("year", YEAR, _YEAR_DOC),
             *_span(WTE, "WTE a year"),
             Column("share_55", share(), "share of them who are 55 and over", default=0.0),
             Column("extra_max", WTE, "WTE a year that could be recruited beyond that, the same in every year",

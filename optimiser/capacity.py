@@ -277,7 +277,7 @@ class _Counter:
             found: list[list[_Window] | _LongestRun] = []
             for clause in (self.book.clauses[i] for i in self.book.of_person[person]):
                 if isinstance(clause, Sum) and clause.hard and bool((clause.weights >= 0).all()):
-                    windows = self._windows(person, clause)
+                    windows = self._windows(clause)
                     if windows:
                         found.append(windows)
                 elif isinstance(clause, Run) and clause.over.hard and not clause.negate and clause.high < UNBOUNDED:
@@ -287,7 +287,7 @@ class _Counter:
             self._limits_of[person] = found
         return self._limits_of[person]
 
-    def _windows(self, person: int, clause: Sum) -> list[_Window]:
+    def _windows(self, clause: Sum) -> list[_Window]:
         """Windows whose room the duties that meet needs can exceed, in the order of the clause."""
         options = self.book.problem.options
         inside, owner = clause.groups.options, clause.groups.owner()

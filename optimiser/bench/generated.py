@@ -146,7 +146,7 @@ def generate_instance(people: int, seed: int = 1) -> Planted:
     """
     rng = np.random.default_rng([people, seed])
     calendar = Calendar(MONDAY, PLANTED_DAYS)
-    teams, homes = _teams(people, rng)
+    teams, homes = _teams(people)
     staff, contracts, lines = _staff(people, teams, homes, rng)
     duties, index = _duties(calendar, homes)
     planted = [
@@ -179,7 +179,7 @@ def _skill(person: Person) -> int:
     return person.skills[0].skill
 
 
-def _teams(people: int, rng: np.random.Generator) -> tuple[tuple[Team, ...], list[TeamKind]]:
+def _teams(people: int) -> tuple[tuple[Team, ...], list[TeamKind]]:
     """Teams of about 15, their kinds in turn, each of one organisation of about 300 people."""
     count = max(1, round(people / 15))
     kinds = [TEAM_KINDS[i % len(TEAM_KINDS)] for i in range(count)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -255,8 +254,3 @@ def name_key(name: str) -> tuple[str, ...]:
     parts = [part for part in re.split(r"[\s,.]+", fold(bare)) if part]
     kept = [part for part in parts if part not in vocabulary()["titles"]["words"]]
     return tuple(sorted(kept or parts))
-
-
-def first_of(values: Iterable[str]) -> str:
-    """The first that is not blank."""
-    return next((value for value in values if value), "")

@@ -131,7 +131,6 @@ def _unable(problem: Problem, assignment: Assignment, missing: str) -> Candidate
 
 def chains(
     bill: Bill,
-    need: int,
     near: Iterable[Candidate],
     *,
     movers: int = 6,
@@ -142,8 +141,7 @@ def chains(
 
     Args:
         bill: the rota judged; it is changed and restored.
-        need: index of the need.
-        near: candidates for it, nearest first.
+        near: candidates for a need, nearest first.
         movers: how many of them to try.
         most: how many chains to return.
         without: people who cannot come.

@@ -58,7 +58,7 @@ def test_a_chain_costs_what_is_said() -> None:
     rota = published(problem, {0: "N."})
     bill = audit(problem, rules, rota)
     short = need(problem, 1, 0)
-    (chain, *_) = chains(bill, short, rank_candidates(bill, short))
+    (chain, *_) = chains(bill, rank_candidates(bill, short))
     assert chain.taker is not None
     moves = {chain.mover.assignment, chain.taker.assignment}
     after = audit(problem, rules, (rota - {chain.given}) | moves)
@@ -71,7 +71,7 @@ def test_a_fix_that_takes_somebody_off_another_duty_says_what_that_leaves_short(
     problem = replace(problem, needs=tuple(replace(n, below_minimum=dearer) if n.period else n for n in problem.needs))
     bill = audit(problem, RULES, published(problem, {0: ".D"}))
     short = need(problem, 0, 1)
-    (chain, *_) = chains(bill, short, rank_candidates(bill, short))
+    (chain, *_) = chains(bill, rank_candidates(bill, short))
     assert chain.taker is None
     assert [(problem.needs[gap.need].period, gap.missing) for gap in chain.short] == [(0, 1)]
 

@@ -8,7 +8,6 @@ from optimiser.skillmix.demand.workload import (
     EstablishmentPost,
     WisnActivity,
     WisnCategory,
-    care_hours_per_patient_day,
     establishment,
     wisn,
 )
@@ -80,12 +79,6 @@ def test_establishment_tells_multiply_and_divide_apart() -> None:
     assert [round(e.wte, 4) for e in both] == [5.2379, 5.5043]
     assert {round(e.net_wte, 4) for e in both} == {4.2933}
     assert both[0].wte_divide == both[1].wte
-
-
-def test_care_hours_per_patient_day() -> None:
-    """Two days: 180 and 172 hours over 24 and 20 patients: 352 / 44 = 8."""
-    assert care_hours_per_patient_day([180, 172], [24, 20]) == pytest.approx(8.0)
-    assert care_hours_per_patient_day([10], [0]) is None
 
 
 def test_loaded_cost_of_band_5_entry() -> None:

@@ -57,7 +57,7 @@ def openapi() -> dict[str, Any]:
     schemas = _schemas()
     paths: dict[str, dict[str, Any]] = {f"{ROOT}/session": {"post": _of_session()}}
     for route in ROUTES:
-        paths.setdefault(ROOT + route.path, {})[route.method.lower()] = _operation(route, schemas)
+        paths.setdefault(ROOT + route.path, {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -107,7 +107,7 @@ def _schemas() -> dict[str, Any]:
     return {**dict(sorted(found.items())), "Fault": FAULT, "Problem": TOLD}
 
 
-def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(route: Route) -> dict[str, Any]:
     told: dict[str, Any] = {
         "summary": route.words,
         "operationId": operation_id(route),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from optimiser.importing.cells.clock import Times, times_of, times_within
 from optimiser.importing.cells.days import day_mark
@@ -315,8 +315,3 @@ def given_meaning(code: str, text: str) -> Meaning | None:
     if alphanumeric(words) in ("shift", "work"):
         return Meaning(SHIFT, code, why="as answered")
     return None
-
-
-def with_times(meaning: Meaning, times: Times, why: str) -> Meaning:
-    """The meaning with times that were found later."""
-    return replace(meaning, times=times, why=why)

@@ -83,7 +83,7 @@ def shift_book(draft: Draft, existing: Existing, answers: Answers, anew: bool) -
             breaks[key][duty.unpaid_break] += 1
         if duty.paid_break:
             paid[key][duty.paid_break] += 1
-    _same_times(draft, book, seen)
+    _same_times(draft, book)
     used = {code_key(duty.code) for duty in draft.duties}
     for key, code in words.items():
         if key in book.names or key not in used:
@@ -115,7 +115,7 @@ def shift_book(draft: Draft, existing: Existing, answers: Answers, anew: bool) -
     return book
 
 
-def _same_times(draft: Draft, book: ShiftBook, seen: dict[str, Counter[Times]]) -> None:
+def _same_times(draft: Draft, book: ShiftBook) -> None:
     """Duties that have times alone are the folder's shift of the same times, where there is one."""
     by_times = {times: book.names[key] for key, times in reversed(book.times.items())}
     if not by_times:

@@ -39,8 +39,6 @@ class Line:
 
     row: int
     part: str = ""
-    first_group: int = 0
-    """The first run of days that the row speaks of (a name may stand again before each week)."""
 
 
 @dataclass
@@ -149,7 +147,7 @@ def read_rows(
                     person.fields.setdefault("week_start", start.isoformat())
             week, current = said[0].isoformat(), None
             continue
-        if _heads_group(view, row, name, fields, filled, columns, known):
+        if _heads_group(name, fields, filled, columns, known):
             group, current = name, None
             found.groups.append(name)
             found.left_out.append((row, f"heads a group: {name}"))
@@ -265,8 +263,6 @@ def _worked_only(view: View, band: Band) -> bool:
 
 
 def _heads_group(
-    view: View,
-    row: int,
     name: str,
     fields: dict[str, str],
     filled: Sequence[str],

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from optimiser.importing.cells.clock import Times, one_time, times_of, times_within
-from optimiser.importing.cells.codes import code_key
 from optimiser.importing.cells.names import likeness, name_score
 from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.axis import Band, DayColumn
@@ -17,7 +16,6 @@ from optimiser.importing.recognise.grid import of_day
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import (
     absence_kind,
-    alphanumeric,
     field_of,
     fold,
     is_group,
@@ -213,11 +211,6 @@ def split_names(text: str, commas: bool = False) -> list[str]:
     if re.fullmatch(r"[^,/&+;\n]+,\s*[\w'’\-]+(\s+[\w'’\-]+)?\s*(\(.*\))?", bare):
         return [bare]
     return [part.strip() for part in _SEVERAL.split(bare) if part.strip()]
-
-
-def same_post(one: str, other: str) -> bool:
-    """Whether two names of posts are the same but for case and signs."""
-    return code_key(one) == code_key(other) or alphanumeric(one) == alphanumeric(other)
 
 
 def known_people(names: Sequence[str]) -> frozenset[tuple[str, ...]]:

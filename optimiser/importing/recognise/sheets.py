@@ -283,7 +283,7 @@ class _Sheet:
                 replace(i, field="") if i.field in ("hours", "fte") and i.why != "by its heading" else i for i in labels
             ]
             block.answers(read_rows(view, band, block.labels, masked, self.known))
-        elif (rolling := self._rolling(band, labels, rows)) is not None:
+        elif (rolling := self._rolling(band, rows)) is not None:
             weeks, step, why = rolling
             layout = ROLLING
             block.rolling(rows, weeks, step)
@@ -307,7 +307,7 @@ class _Sheet:
         words = any(word == "no" and len(key) > 1 for key, word in said.items()) or {"y", "n"} >= set(counts)
         return bool(total) and many >= 0.6 * total and words and any(word == "yes" for word in said.values())
 
-    def _rolling(self, band: Band, labels: Sequence[Labelled], rows: GridRows) -> tuple[int, int, str] | None:
+    def _rolling(self, band: Band, rows: GridRows) -> tuple[int, int, str] | None:
         """(weeks, lines moved a week, why) where rows are lines of a rolling rota."""
         if len(band.days) > 7 or len(rows.people) < 2:
             return None

@@ -64,7 +64,7 @@ def assigned_data(view: RotaView, told: AssignedLines) -> dict[str, Any]:
         ],
         "wishes_refused": [
             {"person": problem.people[w.person].id, "why": w.why, "points": w.points, "hard": w.hard,
-             "text": _wish(view, told, w)}
+             "text": _wish(view, w)}
             for w in found.wishes
         ],
         "proven": found.closed,
@@ -88,7 +88,7 @@ def show_assigned(view: RotaView, told: AssignedLines, console: Console) -> None
         for r in refused if way is None or member.person in wishes else ():
             show_indented(console, f"not {lines[r.line].id}: {_refused(view, r)}", 4, style="dim", hang=2)
         if member.person in wishes:
-            show_indented(console, _wish(view, told, wishes[member.person]), 4, style="dim", hang=2)
+            show_indented(console, _wish(view, wishes[member.person]), 4, style="dim", hang=2)
     _show_open(view, told, console)
     console.print(Text(rota_verdict(view)))
 
@@ -151,7 +151,7 @@ def _refused(view: RotaView, refused: LineRefused) -> str:
     return refused.unfit
 
 
-def _wish(view: RotaView, told: AssignedLines, wish: WishRefused) -> str:
+def _wish(view: RotaView, wish: WishRefused) -> str:
     """Why a person is on none of the lines preferred, and what it would cost."""
     if wish.why == "given":
         return "not on a line preferred: template_people.csv gives another"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from optimiser.audit import Breach
 from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import amount_text, beyond, count
+from optimiser.report.rota.words import amount_text, beyond
 from optimiser.table import OutputTable, numbers, words
 
 PARTS = {
@@ -138,9 +138,3 @@ def bill_table(view: RotaView) -> OutputTable:
 def part_sums(found: Sequence[Charge]) -> list[tuple[str, int]]:
     """Points by part, in the order of `PARTS`."""
     return [(part, sum(c.points for c in found if c.part == part)) for part in PARTS]
-
-
-def parts_sentence(found: Sequence[Charge]) -> str:
-    """What the points are made of: `1,200 points gaps and cover, 900 points cost`."""
-    told = [f"{count(points, 'point')} {PARTS[part].lower()}" for part, points in part_sums(found) if points]
-    return ", ".join(told)

@@ -45,21 +45,20 @@ def closed_days(problem: Problem, lines: Lines, person: int) -> list[int]:
     return [d for d in range(problem.calendar.days) if next(closed(problem, lines, person, d), None) is not None]
 
 
-def tells_of(problem: Problem, rule: Auditor | None, found: Breach, limited: frozenset[int]) -> str:
+def tells_of(rule: Auditor | None, found: Breach, limited: frozenset[int]) -> str:
     """What the figures of a breach tell that only managers may learn; nothing where all may read them."""
     told = what_it_tells(rule)
     return told if told == "pay" or (told and not limited.isdisjoint(found.people)) else ""
 
 
-@dataclass(frozen=True, eq=False)  # one of its own for each rule: a problem is not compared
+@dataclass(frozen=True, eq=False)
 class OpenRule(WrappedRule):
     """A rule without its soft breaches that only managers may learn of. Hard ones stay: they decide what may be.
 
     Attributes:
-        problem, limited: of which problem, and the people of whom hours would tell something.
+        limited: the people whose hours would give away an absence or an agreement.
     """
 
-    problem: Problem
     limited: frozenset[int]
 
     def __getattr__(self, name: str) -> Any:
@@ -70,7 +69,7 @@ class OpenRule(WrappedRule):
 
     def keeps(self, found: Breach) -> bool:
         """Whether everybody may learn of a breach."""
-        open_to_all = not is_confidential(self.rule) and not tells_of(self.problem, self.rule, found, self.limited)
+        open_to_all = not is_confidential(self.rule) and not tells_of(self.rule, found, self.limited)
         return found.hard or open_to_all
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
@@ -83,7 +82,7 @@ def open_bill(bill: Bill) -> Bill:
     if any(isinstance(rule, OpenRule) for rule in bill.rules):
         return bill
     limited = limited_people(bill.problem)
-    rules = [OpenRule(r, bill.problem, limited) if is_confidential(r) or what_it_tells(r) else r for r in bill.rules]
+    rules = [OpenRule(r, limited) if is_confidential(r) or what_it_tells(r) else r for r in bill.rules]
     return bill.by_rules(rules, lambda i, b: not isinstance(r := rules[i], OpenRule) or r.keeps(b))
 
 

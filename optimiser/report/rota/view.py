@@ -179,7 +179,7 @@ class RotaView:
         for gap in self.gaps[: self.explain]:
             near = rank_candidates(self.bill, gap.need)
             free = any(c.free for c in near)
-            fixes = () if free else tuple(chains(self.bill, gap.need, near, most=1))
+            fixes = () if free else tuple(chains(self.bill, near, most=1))
             found.append(Explained(gap, tuple(near[:NEAREST]), fixes))
         return found
 
@@ -226,7 +226,7 @@ class RotaView:
         if not self.manager and is_confidential(self.rules.get(found.rule)):
             return "not available then"
         breach = found if isinstance(found, Breach) else found.breach
-        if not self.manager and (tells := tells_of(self.problem, self.rules.get(found.rule), breach, self.limited)):
+        if not self.manager and (tells := tells_of(self.rules.get(found.rule), breach, self.limited)):
             return UNSAID[tells]
         return found.text
 

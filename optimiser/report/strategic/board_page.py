@@ -142,7 +142,7 @@ def _answers(run: SweepRun, found: Comparison, recommended: Sequence[OptionKey])
             more = "" if not isinstance(change, float) or not change or key[0] == beside else (
                 f", {'more' if change > 0 else 'less'} than '{beside}' by {_money(money, abs(change))}"
             )  # fmt: skip
-            told = f"{_money(money, measures[money]['median'])}{_span(run, key)}{_range(run, money, measures[money])}"
+            told = f"{_money(money, measures[money]['median'])}{_span(run, key)}{_range(money, measures[money])}"
             costs.append(f"{model}{told}{_as_they_are(run, key[1])}{more}{_over_circumstances(run, found, key, money)}")
         there = [m for m in ("unmet_hours", *RISKS) if m in measures and drawable(measures[m]["p95"])]
         risk = [f"{NAMES[m]}{_span(run, key) if m == 'unmet_hours' else ''}: {_cell(m, measures[m])}" for m in there]
@@ -168,7 +168,7 @@ def _verdict(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> 
     row = found[least][judged]
     at = _as_they_are(run, model)
     words = f"{model}: of {len(options)} options{at} {_called(run, least)} has the least "
-    words += f"{NAMES[judged].removesuffix(', £')}, {_money(judged, row['median'])}{_range(run, judged, row)}."
+    words += f"{NAMES[judged].removesuffix(', £')}, {_money(judged, row['median'])}{_range(judged, row)}."
     short = [key for key in options if "gap_wte_at_end" in found[key]]
     if judged == "cost_gbp" and short:
         fewest = best
@@ -221,7 +221,7 @@ def _money(measure: str, value: float) -> str:
     return number(value, 0, "£")
 
 
-def _range(run: SweepRun, measure: str, row: dict[str, Any]) -> str:
+def _range(measure: str, row: dict[str, Any]) -> str:
     if row["known"] < 2:
         return ""
     low, high = (_money(measure, row[k]) for k in ("p5", "p95"))

@@ -1,21 +1,15 @@
-"""Staff from workload: the World Health Organization's WISN, establishments by uplift, care hours per patient day.
+"""Staff from workload: the World Health Organization's WISN, establishments by uplift.
 
 WISN (Workload Indicators of Staffing Need, WHO 2010) divides workload by what one member of staff can do in a year. An
-establishment is the WTE funded to fill posts all year, with an uplift for leave, sickness and study. Care hours per
-patient day (CHPPD) is NHS England's measure of ward staffing.
+establishment is the WTE funded to fill posts all year, with an uplift for leave, sickness and study. The stages
+are those of Human Resources for Health s12960-021-00660-6; its worked example is s12960-017-0186-3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimiser.skillmix.pay import worked_share
-
-WISN_SOURCE = (
-    "WHO 2010, Workload Indicators of Staffing Need; stages as applied in Human Resources for Health "
-    "s12960-021-00660-6, worked example s12960-017-0186-3"
-)
 
 
 @dataclass(frozen=True)
@@ -144,10 +138,3 @@ def establishment(post: EstablishmentPost) -> Establishment:
     return Establishment(
         post.post, post.role, hours, net, post.uplift_mode, both[post.uplift_mode], both["multiply"], both["divide"]
     )
-
-
-def care_hours_per_patient_day(staff_hours: Sequence[float], patients_at_midnight: Sequence[int]) -> float | None:
-    """Care hours per patient day: hours of registered and support staff in each 24 hours over patients in beds at
-    23:59, both summed over the days (NHS England's measure). None if there were no patients."""
-    patients = sum(patients_at_midnight)
-    return sum(staff_hours) / patients if patients else None

@@ -82,7 +82,7 @@ def test_window_limits_are_the_sums_that_may_be_overfilled(book: Book, compiled:
 
 def test_inserted_lines_break_nothing_hard_and_cost_what_is_said(book: Book, compiled: CompiledLines) -> None:
     rota = Reinsertion(compiled, book.start(), np.random.default_rng(1))
-    assert rota.compiled.odd
+    assert rota.compiled.nonlinear
     assert rota.insert_all(lambda: False) == []
     for _ in range(6):
         rota.reinsert(rota.ruin(3), 80.0)

@@ -33,7 +33,7 @@ def problems(draw: st.DrawFn) -> tuple[Problem, list[object]]:
 def counted(moves: MoveAnnealing, chosen: np.ndarray) -> tuple[int, int]:
     """What the counters say of a choice."""
     state = moves._state
-    moves._try(chosen.copy(), ints((0, 0)), np.flatnonzero(state.chosen != chosen), 0, 1.0)
+    moves._run_moves(chosen.copy(), ints((0, 0)), np.flatnonzero(state.chosen != chosen), 0, 1.0)
     assert (state.chosen == chosen).all()
     return int(state.cost[0]), int(state.cost[1])
 
@@ -60,7 +60,7 @@ def test_after_any_moves_the_counters_are_those_of_the_rota(data: st.DataObject)
     start = book.start()
     best, least = start.copy(), ints(counted(moves, start))
     first = tuple(least.tolist())
-    moves._try(best, least, ints(()), 300, 50.0)
+    moves._run_moves(best, least, ints(()), 300, 50.0)
     assert tuple(moves._state.cost.tolist()) == evaluate(book, moves._state.chosen)
     assert tuple(least.tolist()) == evaluate(book, best) <= first
     assert (best[book.fixed != -1] == start[book.fixed != -1]).all()
@@ -99,4 +99,4 @@ def test_a_line_that_goes_round_has_no_counters(data: st.DataObject) -> None:
         with pytest.raises(Unsupported):
             MoveAnnealing(book, MoveParameters())
     else:
-        assert MoveAnnealing(book, MoveParameters()).usual > 0
+        assert MoveAnnealing(book, MoveParameters()).usual_price > 0

@@ -25,9 +25,9 @@ from optimiser.solve.column_generation.coupling_rows import CouplingRows
 from optimiser.solve.column_generation.first_order_kernel import (
     TAKEN,
     Columns,
+    KernelParameters,
     RowArrays,
     RowState,
-    Tuning,
     add_column,
     charge_rows,
     cheaper_column,
@@ -108,13 +108,13 @@ class FirstOrderMaster:
         self.people = [ColumnWeights() for _ in range(len(generation.networks) + len(generation.days))]
         self.state = RowState.zero(len(rows))
         self.passes = 0
-        rise = _rises(rows, generation.penalty)
-        self._base, self._most = _widths(rows, rise), _widest(rows, self.parameters.hard_widest)
+        slope = _slopes(rows, generation.penalty)
+        self._base, self._most = _widths(rows, slope), _widest(rows, self.parameters.hard_widest)
         self._rows = RowArrays(
-            rows.by_option, rows.row, rows.weight, rows.first, rows.at, rows.price, rise, self._base.copy(),
+            rows.by_option, rows.row, rows.weight, rows.first, rows.at, rows.price, slope, self._base.copy(),
             generation.penalty,
         )  # fmt: skip
-        self._tuning = Tuning.of(self.parameters)
+        self._tuning = KernelParameters.of(self.parameters)
         counted = np.cumsum([len(day.counted) for day in generation.days], dtype=np.int64)
         options = len(generation.book.problem.options)
         self._bounds = [*generation.book.problem.options.bounds.tolist(), *(options + counted).tolist()]
@@ -300,22 +300,22 @@ class FirstOrderMaster:
         ]
 
 
-def _rises(rows: CouplingRows, penalty: float) -> Reals:
+def _slopes(rows: CouplingRows, penalty: float) -> Reals:
     """What a unit costs from each vertex to the row's next, a penalty beyond its last."""
-    rise = np.full(len(rows.at), penalty)
+    slope = np.full(len(rows.at), penalty)
     inner = np.ones(len(rows.at), dtype=np.bool_)
     inner[rows.first[1:] - 1] = False
     i = np.flatnonzero(inner)
-    rise[i] = (rows.price[i + 1] - rows.price[i]) / (rows.at[i + 1] - rows.at[i])
-    return rise
+    slope[i] = (rows.price[i + 1] - rows.price[i]) / (rows.at[i + 1] - rows.at[i])
+    return slope
 
 
-def _widths(rows: CouplingRows, rise: Reals) -> Reals:
+def _widths(rows: CouplingRows, slope: Reals) -> Reals:
     """How far a row's value moves its charge by one point; a row that only forbids is as steep as the steepest."""
     unit, steep = np.ones(len(rows)), np.zeros(len(rows))
     np.maximum.at(unit, rows.row, np.abs(rows.weight))
     for r in range(len(rows)):
-        inside = rise[rows.first[r] : rows.first[r + 1] - 1]
+        inside = slope[rows.first[r] : rows.first[r + 1] - 1]
         steep[r] = np.abs(inside).max(initial=0.0)
     steep[steep == 0] = steep.max(initial=0.0)
     return unit / np.maximum(steep, 1.0)

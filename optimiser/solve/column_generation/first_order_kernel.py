@@ -1,8 +1,8 @@
-"""The compiled loops of the first-order master: what rows charge, pairwise Frank-Wolfe steps, and a cheaper column.
+"""The first-order master, compiled: marginal charges of rows, pairwise Frank-Wolfe steps, and the search for a column.
 
-A person's weight moves from the dearest of their columns to the cheapest by the best step there is. What a network
-leaves to further resources is kept to by surcharges in the prices of options, Lagrangean multipliers that rise while a
-resource is broken.
+A step moves weight from the dearest of a person's columns to the cheapest, by an exact line search. Resources, which a
+network ignores, are enforced by surcharges on the prices of options: Lagrangean multipliers that rise while a resource
+is broken.
 
 Sources: Lacoste-Julien and Jaggi, On the global linear convergence of Frank-Wolfe optimization variants (2015);
 Rockafellar, Augmented Lagrangians and applications of the proximal point algorithm (1976).
@@ -24,14 +24,14 @@ from optimiser.solve.pricing.resource_extension import broken_resources, line_po
 from optimiser.solve.pricing.shortest_path_kernel import price_network
 
 TAKEN = 1e-9
-"""Weight, numerically none, up to which a column is not taken."""
+"""A column of at most this weight counts as not taken."""
 
-EVEN = 0.01
-"""Points, numerically none, between the dearest column of a person and the cheapest."""
+BALANCED = 0.01
+"""Difference in points between a person's dearest and cheapest column that counts as none."""
 
 
 class RowArrays(NamedTuple):
-    """The rows, flat; see `CouplingRows`.
+    """The rows as flat arrays; see `CouplingRows`.
 
     | array | shape | what |
     |---|---|---|
@@ -41,10 +41,10 @@ class RowArrays(NamedTuple):
     | `first` | rows + 1 | where the vertices of each row begin |
     | `at` | vertices | value of each vertex |
     | `price` | vertices | points at that value |
-    | `rise` | vertices | points a unit from there to the row's next vertex, the penalty beyond its last |
-    | `width` | rows | how far a row's value moves its charge by one point |
+    | `slope` | vertices | points a unit from there to the row's next vertex, the penalty beyond its last |
+    | `width` | rows | change of a row's value that changes its smoothed charge by one point |
 
-    `penalty` is what a unit beyond a row's last vertex costs.
+    `penalty` is the points for each unit beyond a row's last vertex.
     """
 
     by_option: Ints
@@ -53,20 +53,20 @@ class RowArrays(NamedTuple):
     first: Ints
     at: Ints
     price: Ints
-    rise: Reals
+    slope: Reals
     width: Reals
     penalty: float
 
 
 class Columns(NamedTuple):
-    """A person's columns, flat, and how much of each they take.
+    """A person's columns as flat arrays, and their weights.
 
     | array | shape | what |
     |---|---|---|
     | `options` | all options | of column i: `options[starts[i]:starts[i + 1]]` |
     | `starts` | columns + 1 | where the options of each column begin |
-    | `points` | columns | what each costs by itself |
-    | `weights` | columns | how much of it is taken; they add up to one |
+    | `points` | columns | own cost of each, without the rows |
+    | `weights` | columns | how much of each is taken; they add up to one |
     """
 
     options: Ints
@@ -76,16 +76,16 @@ class Columns(NamedTuple):
 
 
 class RowState(NamedTuple):
-    """Where the rows are, and what they charge there; each array has one place for each row.
+    """Values and charges of the rows; each array has one entry for each row.
 
     | array | what |
     |---|---|
-    | `value` | weighted number of the row's options that all columns take |
-    | `centre` | the charge that the row is smoothed around (the proximal centre) |
-    | `charge` | what it charges for its next unit |
-    | `difference` | what a move of weight adds to its value; zero between calls |
-    | `stamp` | in which turn of the loops its charge was last read |
-    | `touched` | rows of the move under way, the first so many |
+    | `value` | sum of the row over all columns, by their weights |
+    | `centre` | the charge around which the row is smoothed (the proximal centre) |
+    | `charge` | marginal charge: what it charges for its next unit |
+    | `difference` | working memory: what a step adds to its value for each unit of weight; zero between calls |
+    | `stamp` | the turn in which its charge was last computed |
+    | `touched` | working memory: the rows that a step changes |
     """
 
     value: Reals
@@ -97,18 +97,18 @@ class RowState(NamedTuple):
 
     @classmethod
     def zero(cls, rows: int) -> RowState:
-        """Rows of value 0, not smoothed around anything."""
+        """Rows of value 0 and proximal centre 0."""
         value, centre, charge, difference = np.zeros((4, rows))
         stamp, touched = np.zeros((2, rows), dtype=np.int64)
         return cls(value, centre, charge, difference, stamp, touched)
 
     def copy(self) -> RowState:
-        """The same in arrays of its own."""
+        """A deep copy."""
         return self._replace(**{name: part.copy() for name, part in self._asdict().items()})
 
 
-class Tuning(NamedTuple):
-    """The whole numbers of `FirstOrderParameters` that the loops read."""
+class KernelParameters(NamedTuple):
+    """The whole numbers among `FirstOrderParameters`, for the kernels."""
 
     pairwise_steps: int
     halvings: int
@@ -120,21 +120,21 @@ class Tuning(NamedTuple):
     fall: int
 
     @classmethod
-    def of(cls, parameters: FirstOrderParameters) -> Tuning:
-        """Those of some parameters."""
+    def of(cls, parameters: FirstOrderParameters) -> KernelParameters:
+        """Taken from parameters."""
         return cls(*(getattr(parameters, name) for name in cls._fields))
 
 
 @inner
 def marginal_charge(rows: Any, r: int, value: float, centre: float) -> float:
-    """What a row charges for its next unit at a value, smoothed around a centre."""
+    """Marginal charge of a row at a value: the derivative of its price, smoothed around a proximal centre."""
     width = rows.width[r]
     where = value + width * centre
     before = -rows.penalty
     for i in range(rows.first[r], rows.first[r + 1]):
         if where - width * before < rows.at[i]:
             return float(before)
-        after = rows.rise[i]
+        after = rows.slope[i]
         if where - rows.at[i] <= width * after:
             return float((where - rows.at[i]) / width)
         before = after
@@ -143,14 +143,14 @@ def marginal_charge(rows: Any, r: int, value: float, centre: float) -> float:
 
 @kernel
 def charge_rows(rows: RowArrays, state: RowState) -> None:
-    """Every row's charge for its next unit."""
+    """Compute every row's marginal charge."""
     for r in range(len(state.value)):
         state.charge[r] = marginal_charge(rows, r, state.value[r], state.centre[r])
 
 
 @kernel
 def price_options(rows: RowArrays, begin: int, end: int, state: RowState, turn: int, out: Ints) -> None:
-    """What each option from `begin` to `end` costs in the rows, in parts of a point."""
+    """Price options `begin` to `end` - 1 at the rows' marginal charges, in parts of a point."""
     stamp, charge = state.stamp, state.charge
     for o in range(begin, end):
         total = 0.0
@@ -165,7 +165,7 @@ def price_options(rows: RowArrays, begin: int, end: int, state: RowState, turn: 
 
 @kernel
 def add_column(rows: RowArrays, options: Ints, weight: float, value: Reals) -> None:
-    """Add some of a column to the values of the rows."""
+    """Add a column with a weight to the values of the rows."""
     for o in options:
         for e in range(rows.by_option[o], rows.by_option[o + 1]):
             value[rows.row[e]] += weight * rows.weight[e]
@@ -185,15 +185,15 @@ def rows_cost(rows: RowArrays, value: Reals) -> float:
             i = begin
             while rows.at[i + 1] < v:
                 i += 1
-            total += rows.price[i] + rows.rise[i] * (v - rows.at[i])
+            total += rows.price[i] + rows.slope[i] * (v - rows.at[i])
     return total
 
 
 @kernel
-def pairwise_steps(rows: RowArrays, state: RowState, columns: Columns, turn: int, tuning: Tuning) -> int:
-    """Move a person's weight from their dearest column to their cheapest, some times; the last stamp used.
+def pairwise_steps(rows: RowArrays, state: RowState, columns: Columns, turn: int, tuning: KernelParameters) -> int:
+    """Take pairwise Frank-Wolfe steps, from a person's dearest column to their cheapest; the last turn used as a stamp.
 
-    The rows of their columns must be charged what they charge now.
+    The charges of the rows of their columns must be up to date.
     """
     options, starts, points, weights = columns
     count = len(points)
@@ -201,15 +201,15 @@ def pairwise_steps(rows: RowArrays, state: RowState, columns: Columns, turn: int
     for _ in range(tuning.pairwise_steps):
         best = worst = -1
         for i in range(count):
-            cost[i] = _charged(rows, state, options[starts[i] : starts[i + 1]], points[i])
+            cost[i] = _column_charge(rows, state, options[starts[i] : starts[i + 1]], points[i])
             if best < 0 or cost[i] < cost[best]:
                 best = i
             if weights[i] > 0 and (worst < 0 or cost[i] > cost[worst]):
                 worst = i
-        if best == worst or cost[worst] - cost[best] < EVEN:
+        if best == worst or cost[worst] - cost[best] < BALANCED:
             break
         turn += 1
-        moved = _difference(
+        moved = _set_direction(
             rows, state, options[starts[worst] : starts[worst + 1]], options[starts[best] : starts[best + 1]], turn
         )
         dearer = float(points[best] - points[worst])
@@ -220,8 +220,8 @@ def pairwise_steps(rows: RowArrays, state: RowState, columns: Columns, turn: int
 
 
 @inner
-def _charged(rows: Any, state: Any, options: Any, points: int) -> float:
-    """What a column costs at the rows' charges."""
+def _column_charge(rows: Any, state: Any, options: Any, points: int) -> float:
+    """Cost of a column at the rows' marginal charges."""
     total = float(points)
     for o in options:
         for e in range(rows.by_option[o], rows.by_option[o + 1]):
@@ -230,12 +230,12 @@ def _charged(rows: Any, state: Any, options: Any, points: int) -> float:
 
 
 @inner
-def _difference(rows: Any, state: Any, out: Any, into: Any, turn: int) -> int:
-    """What a move from one column to another adds to the rows; how many of `state.touched` it changes.
+def _set_direction(rows: Any, state: Any, out: Any, into: Any, turn: int) -> int:
+    """Set `state.difference` to the direction from one column to another; how many rows of `state.touched` it changes.
 
     Args:
         out, into: options of the columns.
-        turn: a stamp that no row has.
+        turn: a stamp that no row has yet.
     """
     difference, touched = state.difference, state.touched
     met = 0
@@ -258,11 +258,11 @@ def _difference(rows: Any, state: Any, out: Any, into: Any, turn: int) -> int:
 
 @inner
 def _line_search(rows: Any, state: Any, moved: int, most: float, dearer: float, halvings: int) -> float:
-    """Take the best step along `state.difference`, at most `most`, by halving; the step.
+    """Take the best step of at most `most` along `state.difference`, found by bisection; its length.
 
     Args:
-        moved: how many of `state.touched` the move changes; their values and charges are set.
-        dearer: what the one column costs by itself more than the other.
+        moved: how many rows of `state.touched` the step changes; their values and charges are updated.
+        dearer: own cost of the new column less that of the old one.
     """
     value, centre, difference, touched = state.value, state.centre, state.difference, state.touched
     low, high = 0.0, most
@@ -287,23 +287,25 @@ def _line_search(rows: Any, state: Any, moved: int, most: float, dearer: float, 
 @kernel
 def cheaper_column(
     line: tuple[Network, Resources], price: Ints, penalty: Ints, begin: int, counted: IntMatrix, surcharge: Ints,
-    columns: Columns, tuning: Tuning, scratch: Scratch, limits: WindowLimits, lines: IntMatrix, costs: Ints,
+    columns: Columns, tuning: KernelParameters, scratch: Scratch, limits: WindowLimits, lines: IntMatrix, costs: Ints,
 ) -> tuple[int, int]:  # fmt: skip
-    """A line cheaper than those that are taken. What the network leaves to resources is kept to by surcharges, each of
-    which rises while its resource is broken, and by a beam search that the surcharges guide.
+    """Look for a line cheaper than the columns that are taken.
+
+    Resources are enforced by surcharges, each of which rises while its resource is broken, and by a beam search that
+    the surcharges guide.
 
     Args:
         line: network and resources.
-        price, penalty: by option of the problem, what the rows charge and what comes on top; `price` is changed.
+        price, penalty: by option of the problem, the rows' charges and penalties on top; `price` is overwritten.
         begin: the person's first option.
-        counted: by resource and option of the person, whether it counts.
-        surcharge: by resource; changed.
-        columns: the person's.
+        counted: by resource and option of the person, whether the resource counts it.
+        surcharge: by resource; updated.
+        columns: the person's columns.
         limits: for the beam search.
         lines, costs: as for `best_lines`.
 
     Returns:
-        (which of `lines`, its points); -1 if none is cheaper, -2 if there is no line at all.
+        (index into `lines`, its points); index -1 if none is cheaper, -2 if there is no line at all.
     """
     net, resources = line
     fixed = _add_penalties(price, penalty, begin, begin + counted.shape[1])
@@ -315,7 +317,7 @@ def cheaper_column(
         found = 0
         if fixed and attempt < tuning.strict_attempts:
             found = price_reduced_network(net, price, penalty, scratch, lines, costs)
-        if not found:  # no line has all that is fixed
+        if not found:  # no line keeps all that is fixed
             fixed = False
             found = price_network(net, price, scratch, integer(INFINITY), lines, costs)
         _add_surcharges(price, begin, counted, surcharge, integer(-1))
@@ -347,7 +349,7 @@ def cheaper_column(
 
 @inner
 def _add_penalties(price: Any, penalty: Any, begin: int, end: int) -> bool:
-    """Put penalties on a person's options; whether there is any."""
+    """Add penalties to the prices of a person's options; whether any is not zero."""
     found = False
     for i in range(begin, end):
         price[i] += penalty[i]
@@ -357,7 +359,7 @@ def _add_penalties(price: Any, penalty: Any, begin: int, end: int) -> bool:
 
 @inner
 def _cheapest_taken(price: Any, columns: Any) -> int:
-    """What the cheapest of the columns that are taken costs."""
+    """Cost of the cheapest column that is taken."""
     least = INFINITY
     for i in range(len(columns.points)):
         if columns.weights[i] > TAKEN:
@@ -368,7 +370,7 @@ def _cheapest_taken(price: Any, columns: Any) -> int:
 
 @inner
 def _add_surcharges(price: Any, begin: int, counted: Any, surcharge: Any, sign: int) -> None:
-    """Put surcharges on the options that count (sign 1), or take them off (-1)."""
+    """Add the surcharges to the options that resources count (sign 1), or subtract them (-1)."""
     for r in range(len(surcharge)):
         if surcharge[r]:
             for i in range(counted.shape[1]):
@@ -377,7 +379,7 @@ def _add_surcharges(price: Any, begin: int, counted: Any, surcharge: Any, sign: 
 
 @inner
 def _update_surcharges(surcharge: Any, broken: Any, dear: int, attempt: int, tuning: Any) -> None:
-    """Raise the surcharges of resources that are broken, more with each attempt; lower the others once a pricing."""
+    """Raise the surcharges of broken resources, more with each attempt; on the first attempt lower the others."""
     for r in range(len(surcharge)):
         if broken[r]:
             surcharge[r] += max(SCALE // tuning.least_rise, dear // tuning.rise) << attempt
@@ -387,7 +389,7 @@ def _update_surcharges(surcharge: Any, broken: Any, dear: int, attempt: int, tun
 
 @inner
 def _dearest_option(net: Any, price: Any, penalty: Any, line: Any) -> int:
-    """The greatest charge of the rows, either way, for an option of a line."""
+    """Largest absolute charge of the rows for an option of a line."""
     dear = 0
     for h in line:
         for e in range(net.option_first[h], net.option_first[h + 1]):
@@ -397,7 +399,7 @@ def _dearest_option(net: Any, price: Any, penalty: Any, line: Any) -> int:
 
 @inner
 def _sum_of(price: Any, options: Any) -> int:
-    """What some options cost together."""
+    """Sum of the prices of some options."""
     total = 0
     for o in options:
         total += price[o]

@@ -1,4 +1,4 @@
-"""Simulated annealing over ruin and recreate: dearer rotas are accepted, the less the colder it is.
+"""Simulated annealing over ruin and recreate: worse rotas are accepted with a probability that falls.
 
 S. Kirkpatrick, C. D. Gelatt and M. P. Vecchi, Optimization by simulated annealing, Science 220 (1983). Temperatures
 fall geometrically, by steps and never by the clock.
@@ -38,12 +38,12 @@ def anneal(
     parameters: SolveParameters,
     better: Callable[[Reinsertion], None] | None = None,
 ) -> Cost:
-    """Reinsert lines through a schedule; ends on the best rota it has met.
+    """Ruin and recreate through a cooling schedule; `rota` ends as the best rota found.
 
     Args:
-        rota: what is changed.
+        rota: changed in place.
         stopped: asked before each step.
-        better: called with a rota better than any before, at most every so many steps.
+        better: called with a rota better than all before, at most once in `told_steps` steps.
 
     Returns:
         Its cost: (hard units broken, points).
@@ -53,10 +53,10 @@ def anneal(
     for step in range(schedule.steps):
         if stopped():
             break
-        heat = schedule.at(step)
-        above = -heat * math.log(max(1e-12, rota.rng.random()))
-        near = rota.cost < (best[0], best[1] + limits.stray * heat)
-        rota.reinsert(rota.ruin(people), above if near else -1)
+        temperature = schedule.at(step)
+        threshold = -temperature * math.log(max(1e-12, rota.rng.random()))
+        near = rota.cost < (best[0], best[1] + limits.stray * temperature)
+        rota.reinsert(rota.ruin(people), threshold if near else -1)
         if rota.cost < best:
             best, kept = rota.cost, list(rota.line)
             if better is not None and step >= told + limits.told_steps:
@@ -65,7 +65,7 @@ def anneal(
     if rota.cost > best:
         flags = rota.options.history.copy()
         flags[np.concatenate(kept)] = True
-        rota.take(flags)
+        rota.load(flags)
     return best
 
 
@@ -92,6 +92,6 @@ def anneal_first(task: Task, lines: CompiledLines, start: Flags, rng: np.random.
         if task.cost is None or now.cost < task.cost:
             task.offer(now.chosen())
 
-    schedule = CoolingSchedule(limits.hot * lines.usual, limits.cold * lines.usual, steps)
+    schedule = CoolingSchedule(limits.hot * lines.usual_price, limits.cold * lines.usual_price, steps)
     anneal(rota, schedule, lambda: task.stopped, parameters, better)
     task.offer(rota.chosen())

@@ -11,7 +11,7 @@ import numpy as np
 from optimiser.book import UNDECIDED, Book
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.lns.annealing import CoolingSchedule
-from optimiser.solve.lns.clause_network import Unsupported, clause_network, entries_of, most_written
+from optimiser.solve.lns.clause_network import Unsupported, clause_network, entries_of, most_counters_changed
 from optimiser.solve.lns.move_kernel import MoveScratch, MoveShares, MoveTables, anneal_moves
 from optimiser.solve.parameters import MoveParameters
 from optimiser.solve.task import Task
@@ -33,7 +33,7 @@ class MoveAnnealing:
         self._tables = _tables(book)
         self._random = ints((1,))
         changed = 8 * (parameters.longest_swap + 1)
-        counters, groups = most_written(self._network)
+        counters, groups = most_counters_changed(self._network)
         self._scratch = MoveScratch(
             np.zeros(changed, dtype=np.int64), np.zeros(1 + 2 * changed * counters, dtype=np.int64),
             np.zeros(1 + changed * groups, dtype=np.int64),
@@ -47,11 +47,11 @@ class MoveAnnealing:
         terms, runs = self._network.terms, self._network.runs
         prices = np.concatenate([terms[:, :2].max(axis=1, initial=0), runs[:, 4:6].max(axis=1, initial=0)])
         self._hard_price = int(parameters.dearest * max(1, prices.max(initial=0)))
-        own = self._network.group_row, self._network.held_row
+        own = self._network.group_row, self._network.conjunction_row
         fed = [terms[rows, :2].max(initial=0) for rows in own]
-        self._recouped = int(max(*fed, runs[:, 4:6].max(initial=0)))
+        self._most_recouped = int(max(*fed, runs[:, 4:6].max(initial=0)))
         paid = prices[prices > 0]
-        self.usual = float(np.median(paid)) if len(paid) else 1.0
+        self.usual_price = float(np.median(paid)) if len(paid) else 1.0
 
     def anneal(
         self, task: Task, start: Flags, schedule: CoolingSchedule, rng: np.random.Generator,
@@ -68,27 +68,27 @@ class MoveAnnealing:
         """
         limits, clock = self._parameters, task.clock
         self._random[0] = rng.integers(1 << 62)
-        best, least = start.copy(), self._state.cost
-        self._try(best, least, np.flatnonzero(self._state.chosen != start), 0, 1.0)
-        least = self._state.cost.copy()
+        best, best_cost = start.copy(), self._state.cost
+        self._run_moves(best, best_cost, np.flatnonzero(self._state.chosen != start), 0, 1.0)
+        best_cost = self._state.cost.copy()
         began, steps, told = clock.seconds, 0, 0.0
         done = 0.0
         while done < 1 and not task.stopped:
-            heat = self.usual * schedule.at(int(done * schedule.steps))
-            self._try(best, least, ints(()), limits.steps_at_once, heat)
+            temperature = self.usual_price * schedule.at(int(done * schedule.steps))
+            self._run_moves(best, best_cost, ints(()), limits.steps_at_once, temperature)
             steps += limits.steps_at_once
             done = steps / schedule.steps if seconds is None else (clock.seconds - began) / max(seconds, 1e-6)
             if tell and done >= told + limits.told_share:
                 told = done
-                if task.cost is None or (int(least[0]), int(least[1])) < task.cost:
+                if task.cost is None or (int(best_cost[0]), int(best_cost[1])) < task.cost:
                     task.offer(best)
         return best
 
-    def _try(self, best: Flags, least: Ints, changed: Ints, steps: int, heat: float) -> None:
+    def _run_moves(self, best: Flags, best_cost: Ints, changed: Ints, steps: int, temperature: float) -> None:
         """Some moves at one temperature."""
         anneal_moves(
-            self._network, self._state, self._tables, self._shares, self._scratch, best, least, changed, self._random,
-            steps, heat, self._hard_price, self._recouped, self._parameters.longest_swap,
+            self._network, self._state, self._tables, self._shares, self._scratch, best, best_cost, changed,
+            self._random, steps, temperature, self._hard_price, self._most_recouped, self._parameters.longest_swap,
         )  # fmt: skip
 
 
@@ -120,8 +120,8 @@ def _tables(book: Book) -> MoveTables:
     free, cell = free[order], cell[order]
     cell_at = np.searchsorted(cell, np.arange(len(book.problem.people) * days + 1)).astype(np.int64)
     pairs = np.stack([options.duty, options.capability], axis=1)
-    work = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
-    of_work = free[np.argsort(work[free], kind="stable")]
-    work_at = np.searchsorted(work[of_work], np.arange(work.max(initial=0) + 2)).astype(np.int64)
+    kind = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    kind_options = free[np.argsort(kind[free], kind="stable")]
+    kind_at = np.searchsorted(kind[kind_options], np.arange(kind.max(initial=0) + 2)).astype(np.int64)
     person, day = options.person.astype(np.int64), options.day.astype(np.int64)
-    return MoveTables(free, cell_at, person, day, work, work_at, of_work, days)
+    return MoveTables(free, cell_at, person, day, kind, kind_at, kind_options, days)

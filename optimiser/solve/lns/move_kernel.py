@@ -1,9 +1,11 @@
-"""Moves of single duties, priced by the counters they touch, and their simulated annealing: some hundred
-thousand moves in a second, where putting a whole line back takes milliseconds.
+"""Simulated annealing by moves of single duties, compiled.
+
+A move is priced incrementally, by the counters that it changes (`network_kernel`): some hundred thousand moves a
+second, where re-optimising a whole line takes milliseconds.
 
 S. Kirkpatrick, C. D. Gelatt and M. P. Vecchi, Optimization by simulated annealing, Science 220 (1983); S. Ceschia, R.
 Guido and A. Schaerf, Solving the static INRC-II nurse rostering problem by simulated annealing based on large
-neighborhoods, Annals of Operations Research 288 (2020), on changes of a day and swaps of stretches of days; F. Glover,
+neighborhoods, Annals of Operations Research 288 (2020), on changes of one day and swaps of runs of days; F. Glover,
 Ejection chains, reference structures and alternating path methods, Discrete Applied Mathematics 65 (1996).
 """
 
@@ -16,17 +18,25 @@ import numpy as np
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import inner, kernel, leaf
 from optimiser.solve.lns.clause_network import ClauseNetwork, NetworkState
-from optimiser.solve.lns.network_kernel import add_to_rows, begin, choose, take_back, turn_groups, turn_late
+from optimiser.solve.lns.network_kernel import (
+    add_to_rows,
+    clear_trail,
+    flip_option,
+    undo,
+    update_deferred,
+    update_groups,
+)
 
 
 class MoveShares(NamedTuple):
-    """How often each kind of move is drawn: a number drawn from 0 to 1 is below the first that holds.
+    """How often each kind of move is drawn: the first whose share is above a random number from 0 to 1.
 
     Attributes:
-        day, shift: another duty on a day; or on another day.
-        chain: three people hand duties round; else two exchange what they have.
-        added: of the first kind, a duty besides those of the day.
-        stretch, two_days: of exchanges, those on some days in a row; on two days; else on one.
+        day: a person gets another duty on a day, one more or one less.
+        shift: a person gives up a duty for one on another day.
+        chain: three people hand duties round (an ejection chain); otherwise two people swap theirs.
+        added: of the day moves, those that add a duty and leave the others of the day.
+        stretch, two_days: of the swaps, those on several consecutive days and those on two days; the rest are on one.
     """
 
     day: float
@@ -44,42 +54,43 @@ class MoveTables(NamedTuple):
     |---|---|---|
     | `free` | F | the options that may change, in order of person and day |
     | `cell_at` | people * days + 1 | where each person and day begins among them |
-    | `person`, `day`, `work` | options | whose an option is, on which day, and which work: options of the same duty \
-and use have the same number |
-    | `work_at`, `of_work` | works + 1, F | the free options of each work |
-    | `days` | - | days of the period |
+    | `person`, `day`, `kind` | options | person and day of an option; options of the same duty, used as the same \
+capability, have the same kind |
+    | `kind_at`, `kind_options` | kinds + 1, F | the free options of each kind |
+    | `days` | - | number of days of the period |
     """
 
     free: Ints
     cell_at: Ints
     person: Ints
     day: Ints
-    work: Ints
-    work_at: Ints
-    of_work: Ints
+    kind: Ints
+    kind_at: Ints
+    kind_options: Ints
     days: int
 
 
 class MoveScratch(NamedTuple):
-    """Room for a move.
+    """Working memory for one move.
 
     Attributes:
-        flips: the options that it changes.
-        written: how much is written (one more than it), then counters and what they were before.
-        turned: how much is written, then groups that turned: twice the number, and one if it turned true.
+        flips: the options that the move chooses or gives up.
+        trail: the undo log: where its next entry goes, then pairs of a counter's address and its value before the move.
+        changed_groups: where its next entry goes, then the groups whose truth changed, each as 2 * group + (1 if it
+            became true).
     """
 
     flips: Ints
-    written: Ints
-    turned: Ints
+    trail: Ints
+    changed_groups: Ints
 
 
 @leaf
-def _counterpart(moves: Any, person: int, day: int, work: int) -> int:
-    """A person's free option of some work on a day, or -1."""
+def _counterpart(moves: Any, person: int, day: int, kind: int) -> int:
+    """A person's free option of a kind on a day, or -1."""
     cell = person * moves.days + day
     for k in range(moves.cell_at[cell], moves.cell_at[cell + 1]):
-        if moves.work[moves.free[k]] == work:
+        if moves.kind[moves.free[k]] == kind:
             return int(moves.free[k])
     return -1
 
@@ -99,7 +110,7 @@ def _draw(random: Any, limit: int) -> int:
 
 @inner
 def _draw_chosen(random: Any, state: Any, moves: Any) -> int:
-    """A free option that is chosen, or -1 if none was met soon."""
+    """A random free option that is chosen, or -1 if none was drawn in a few tries."""
     for _ in range(40):
         option = moves.free[_draw(random, len(moves.free))]
         if state.chosen[option]:
@@ -109,7 +120,7 @@ def _draw_chosen(random: Any, state: Any, moves: Any) -> int:
 
 @inner
 def _draw_day(random: Any, state: Any, moves: Any, shares: Any, flips: Any) -> int:
-    """Another duty on a person's day, one more, or one less."""
+    """Draw a day move: a person gets another duty on a day, one more, or one less. Returns the number of flips."""
     option = moves.free[_draw(random, len(moves.free))]
     flips[0] = option
     if state.chosen[option] or _uniform(random) < shares.added:
@@ -126,7 +137,7 @@ def _draw_day(random: Any, state: Any, moves: Any, shares: Any, flips: Any) -> i
 
 @inner
 def _draw_shift(random: Any, state: Any, moves: Any, flips: Any) -> int:
-    """A duty given up for another of the same person on another day."""
+    """Draw a shift move: a person gives up a duty for one on another day. Returns the number of flips."""
     given = _draw_chosen(random, state, moves)
     if given < 0:
         return 0
@@ -141,7 +152,7 @@ def _draw_shift(random: Any, state: Any, moves: Any, flips: Any) -> int:
 
 @leaf
 def _given_up(random: Any, state: Any, moves: Any, taken: int) -> int:
-    """The duty that a person who takes another gives up: that of the day, else any; -1 if none was met soon."""
+    """The duty that a person gives up for another one: one of the same day, else a random one; -1 if none was drawn."""
     row, option = moves.person[taken] * moves.days, -1
     for k in range(moves.cell_at[row + moves.day[taken]], moves.cell_at[row + moves.day[taken] + 1]):
         if state.chosen[moves.free[k]]:
@@ -158,14 +169,14 @@ def _given_up(random: Any, state: Any, moves: Any, taken: int) -> int:
 
 @inner
 def _draw_chain(random: Any, state: Any, moves: Any, flips: Any) -> int:
-    """Three people: who takes a duty hands one on, the last to the first."""
+    """Draw an ejection chain: each of three people takes a duty and hands one on, the last to the first."""
     given, number = _draw_chosen(random, state, moves), 0
     if given < 0:
         return 0
     person = moves.person[given]
     while number < 4:
-        first = moves.work_at[moves.work[given]]
-        taken = moves.of_work[first + _draw(random, moves.work_at[moves.work[given] + 1] - first)]
+        first = moves.kind_at[moves.kind[given]]
+        taken = moves.kind_options[first + _draw(random, moves.kind_at[moves.kind[given] + 1] - first)]
         taker = moves.person[taken]
         if state.chosen[taken] or taker == person or (number > 0 and taker == moves.person[flips[1]]):
             return 0
@@ -174,7 +185,7 @@ def _draw_chain(random: Any, state: Any, moves: Any, flips: Any) -> int:
         given = _given_up(random, state, moves, taken)
         if given < 0:
             return 0
-    last = _counterpart(moves, person, moves.day[given], moves.work[given])
+    last = _counterpart(moves, person, moves.day[given], moves.kind[given])
     if last < 0 or state.chosen[last]:
         return 0
     flips[4], flips[5] = given, last
@@ -183,12 +194,12 @@ def _draw_chain(random: Any, state: Any, moves: Any, flips: Any) -> int:
 
 @leaf
 def _hand_over(state: Any, moves: Any, flips: Any, number: int, giver: int, taker: int, day: int) -> int:
-    """Add what a person has on a day and another could have instead to the flips; how many there are then."""
+    """Append flips that move a day's duties of one person to another, where possible; the new number of flips."""
     cell = giver * moves.days + day
     for k in range(moves.cell_at[cell], moves.cell_at[cell + 1]):
         option = moves.free[k]
         if state.chosen[option] and number + 2 <= len(flips):
-            other = _counterpart(moves, taker, day, moves.work[option])
+            other = _counterpart(moves, taker, day, moves.kind[option])
             if other >= 0 and not state.chosen[other]:
                 flips[number], flips[number + 1] = option, other
                 number += 2
@@ -197,28 +208,28 @@ def _hand_over(state: Any, moves: Any, flips: Any, number: int, giver: int, take
 
 @leaf
 def _exchange(state: Any, moves: Any, flips: Any, number: int, one: int, two: int, day: int) -> int:
-    """Add what two people can hand to each other on a day to the flips; how many there are then."""
+    """Append flips that swap the duties of two people on a day, where possible; the new number of flips."""
     number = _hand_over(state, moves, flips, number, one, two, day)
     return int(_hand_over(state, moves, flips, number, two, one, day))
 
 
 @inner
 def _draw_swap(random: Any, state: Any, moves: Any, shares: Any, flips: Any, longest: int) -> int:
-    """What two people have changes hands: on a day, on two, or on some in a row."""
+    """Draw a swap of two people's duties on one day, two days, or several consecutive days; the number of flips."""
     option = _draw_chosen(random, state, moves)
     if option < 0:
         return 0
-    work = moves.work[option]
-    first = moves.work_at[work]
-    other = moves.of_work[first + _draw(random, moves.work_at[work + 1] - first)]
+    kind = moves.kind[option]
+    first = moves.kind_at[kind]
+    other = moves.kind_options[first + _draw(random, moves.kind_at[kind + 1] - first)]
     one, two = moves.person[option], moves.person[other]
     if one == two:
         return 0
-    day, number, kind, length = moves.day[option], 0, _uniform(random), 1
-    if kind < shares.stretch:
+    day, number, drawn, length = moves.day[option], 0, _uniform(random), 1
+    if drawn < shares.stretch:
         length = 2 + _draw(random, longest - 1)
         day -= _draw(random, length)
-    elif kind < shares.two_days:
+    elif drawn < shares.two_days:
         number = _exchange(state, moves, flips, number, one, two, _draw(random, moves.days))
         if number > 0 and moves.day[flips[0]] == day:
             return number
@@ -228,81 +239,83 @@ def _draw_swap(random: Any, state: Any, moves: Any, shares: Any, flips: Any, lon
 
 
 @leaf
-def _try(
-    net: Any, state: Any, work: Any, number: int, above: float, hard_price: int, recouped: int
+def _try_move(
+    net: Any, state: Any, scratch: Any, number: int, threshold: float, hard_price: int, most_recouped: int
 ) -> bool:  # fmt: skip
-    """Make a change unless it costs more than so many points; whether it is made.
+    """Make a move and undo it if the cost rises by more than `threshold`; whether it was kept.
 
-    While a hard unit is broken what is late may be better after the change: it is looked at with the rows then.
+    The steps are made cheapest first, and later ones only while the move may still be kept. While hard clauses are
+    broken the deferred rows may gain from a move, so they are then evaluated with the others.
     """
     hard, points = state.cost[0], state.cost[1]
-    flips, whole = work.flips, hard > 0
-    begin(work)
+    flips, whole = scratch.flips, hard > 0
+    clear_trail(scratch)
     for k in range(number):
-        choose(net, state, work, flips[k])
+        flip_option(net, state, scratch, flips[k])
     wanted = whole or state.cost[0] == 0
     if wanted:
         for k in range(number):
-            first, late, last = net.row_at[flips[k]], net.row_late[flips[k]], net.row_at[flips[k] + 1]
-            add_to_rows(net, state, work, flips[k], first, last if whole else late)
+            first, deferred, last = net.row_at[flips[k]], net.row_deferred[flips[k]], net.row_at[flips[k] + 1]
+            add_to_rows(net, state, scratch, flips[k], first, last if whole else deferred)
         dearer = state.cost[0] - hard
-        wanted = dearer < 0 or (dearer == 0 and state.cost[1] - points <= above + recouped)
+        wanted = dearer < 0 or (dearer == 0 and state.cost[1] - points <= threshold + most_recouped)
     if wanted:
         for k in range(number):
-            turn_groups(net, state, work, flips[k])
-        wanted = whole or (state.cost[0] == 0 and state.cost[1] - points <= above)
+            update_groups(net, state, scratch, flips[k])
+        wanted = whole or (state.cost[0] == 0 and state.cost[1] - points <= threshold)
     if wanted:
         if not whole:
             for k in range(number):
-                late, last = net.row_late[flips[k]], net.row_at[flips[k] + 1]
-                add_to_rows(net, state, work, flips[k], late, last)
-        turn_late(net, state, work)
-        wanted = (state.cost[0] - hard) * hard_price + state.cost[1] - points <= above
+                deferred, last = net.row_deferred[flips[k]], net.row_at[flips[k] + 1]
+                add_to_rows(net, state, scratch, flips[k], deferred, last)
+        update_deferred(net, state, scratch)
+        wanted = (state.cost[0] - hard) * hard_price + state.cost[1] - points <= threshold
     if not wanted:
-        take_back(state, work, number)
+        undo(state, scratch, number)
         state.cost[0], state.cost[1] = hard, points
     return bool(wanted)
 
 
 @kernel
 def anneal_moves(
-    net: ClauseNetwork, state: NetworkState, moves: MoveTables, shares: MoveShares, work: MoveScratch, best: Flags,
-    least: Ints, changed: Ints, random: Ints, steps: int, heat: float, hard_price: int, recouped: int, longest: int,
+    net: ClauseNetwork, state: NetworkState, moves: MoveTables, shares: MoveShares, scratch: MoveScratch, best: Flags,
+    best_cost: Ints, changed: Ints, random: Ints, steps: int, temperature: float, hard_price: int, most_recouped: int,
+    longest: int,
 ) -> int:  # fmt: skip
-    """Try moves at one temperature.
+    """Try `steps` random moves at one temperature.
 
     Args:
-        best, least: the best choice so far and its cost; written where a better one is met.
-        changed: options that are chosen, or no longer, before the first move.
-        hard_price: points that stand for a hard unit where a move is accepted.
-        random: the state of the generator of random numbers; shape (1,).
-        recouped: points that conjunctions and runs may save at most where a move has made rows dearer.
-        longest: days of a swap at most.
+        best, best_cost: the best choice of options so far and its (hard units, points); updated in place.
+        changed: options to flip before the first move.
+        hard_price: points that one hard unit is worth in the acceptance test.
+        random: the state of the random number generator; shape (1,).
+        most_recouped: most points that groups, conjunctions and runs can save after the rows of a move are priced.
+        longest: most days of a swap.
 
     Returns:
-        How many were accepted.
+        How many moves were accepted.
     """
     for option in changed:
-        begin(work)
-        choose(net, state, work, option)
-        add_to_rows(net, state, work, option, net.row_at[option], net.row_at[option + 1])
-        turn_groups(net, state, work, option)
-        turn_late(net, state, work)
+        clear_trail(scratch)
+        flip_option(net, state, scratch, option)
+        add_to_rows(net, state, scratch, option, net.row_at[option], net.row_at[option + 1])
+        update_groups(net, state, scratch, option)
+        update_deferred(net, state, scratch)
     accepted = 0
     for _ in range(steps):
-        kind = _uniform(random)
-        if kind < shares.day:
-            number = _draw_day(random, state, moves, shares, work.flips)
-        elif kind < shares.shift:
-            number = _draw_shift(random, state, moves, work.flips)
-        elif kind < shares.chain:
-            number = _draw_chain(random, state, moves, work.flips)
+        drawn = _uniform(random)
+        if drawn < shares.day:
+            number = _draw_day(random, state, moves, shares, scratch.flips)
+        elif drawn < shares.shift:
+            number = _draw_shift(random, state, moves, scratch.flips)
+        elif drawn < shares.chain:
+            number = _draw_chain(random, state, moves, scratch.flips)
         else:
-            number = _draw_swap(random, state, moves, shares, work.flips, longest)
-        above = -heat * np.log(1.0 - _uniform(random))
-        if number > 0 and _try(net, state, work, number, above, hard_price, recouped):
+            number = _draw_swap(random, state, moves, shares, scratch.flips, longest)
+        threshold = -temperature * np.log(1.0 - _uniform(random))
+        if number > 0 and _try_move(net, state, scratch, number, threshold, hard_price, most_recouped):
             accepted += 1
-            if state.cost[0] < least[0] or (state.cost[0] == least[0] and state.cost[1] < least[1]):
-                least[0], least[1] = state.cost[0], state.cost[1]
+            if state.cost[0] < best_cost[0] or (state.cost[0] == best_cost[0] and state.cost[1] < best_cost[1]):
+                best_cost[0], best_cost[1] = state.cost[0], state.cost[1]
                 best[:] = state.chosen
     return accepted

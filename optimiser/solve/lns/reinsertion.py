@@ -44,8 +44,10 @@ def _units(value: int, low: int, high: int, unit: int, once: bool, floor: int) -
 def _marginal_prices(
     first: int, last: int, rows: SharedRows, value: Ints, price: Ints, scale: int, hard_price: int, most: int
 ) -> None:
-    """Price of adding each option from `first` to `last` to the cover as it is, in parts of a point; a hard unit at a
-    price that stands for it, and no more than `most` points either way."""
+    """Marginal price of adding each option from `first` to `last` - 1 at the present values of the shared rows.
+
+    Prices are in parts of a point, clipped to `most` points either way; a hard unit counts `hard_price` points.
+    """
     for o in range(first, last):
         total = 0
         for e in range(rows.at[o], rows.at[o + 1]):
@@ -59,7 +61,7 @@ def _marginal_prices(
 
 @kernel
 def _apply(options: Ints, sign: int, rows: SharedRows, value: Ints) -> tuple[int, int]:
-    """Put options in (sign 1) or take them out (-1); (hard units, points) that the shared clauses cost more."""
+    """Insert options (sign 1) or remove them (-1); the change in (hard units, points) of the shared rows."""
     hard, points = 0, 0
     for o in options:
         for e in range(rows.at[o], rows.at[o + 1]):
@@ -77,33 +79,33 @@ Cost = tuple[int, int]
 """(hard units broken, points)."""
 
 
-def _kept(hard: int, points: int, above: float) -> bool:
-    """Whether a change by so much is kept."""
-    return hard < 0 or (hard == 0 and points <= above) or above == math.inf
+def _is_accepted(hard: int, points: int, threshold: float) -> bool:
+    """Whether a change of cost is accepted at a threshold."""
+    return hard < 0 or (hard == 0 and points <= threshold) or threshold == math.inf
 
 
-def _sum_of(*costs: Cost) -> Cost:
+def _total(*costs: Cost) -> Cost:
     return sum(h for h, _ in costs), sum(points for _, points in costs)
 
 
 class CompiledLines:
-    """The networks of everybody's lines, and the shared clauses that lines meet in.
+    """The pricing networks of everybody's lines, and the clauses that several people share.
 
     Compiled once; several `Reinsertion`s may use it at a time.
 
     Args:
-        stopped: asked between lines; when true the rest are left out.
+        stopped: asked between lines; once true, the remaining lines are not compiled.
         parameters: how large networks may become.
         pricing: how large automata may become, and how hard lines are looked for.
         workers: threads that compile lines.
 
     Attributes:
         lines: by person; None for those whose line cannot be compiled.
-        people: those with a line, ascending.
-        limits: by person whose network leaves something out, the windows that a beam looks after.
+        people: those with a compiled line, ascending.
+        limits: for people whose network leaves rolling windows out, those windows, which a beam search keeps to.
         rows: the shared linear clauses.
         base: value of each of them with no option of the period chosen.
-        odd: shared clauses of other kinds.
+        nonlinear: indexes of the shared clauses of other kinds.
         costs: what lines cost by their own clauses.
         parameters: how lines are reinserted.
     """
@@ -134,37 +136,37 @@ class CompiledLines:
         }
         self.rows, self.base = SharedRows.of(book, [c for i in book.shared if isinstance(c := book.clauses[i], Linear)])
         self.costs = LineCosts(book)
-        self.odd = [i for i in book.shared if not isinstance(book.clauses[i], Linear)]
+        self.nonlinear = [i for i in book.shared if not isinstance(book.clauses[i], Linear)]
 
     @cached_property
-    def usual(self) -> float:
-        """The price of one missing or one too many where people meet, as nine in ten prices are no more."""
+    def usual_price(self) -> float:
+        """The 90th percentile of the prices of the shared rows in points, by which temperatures are scaled."""
         paid = self.rows.terms[:, 2:4].max(axis=1)
         paid = paid[paid > 0]
         return float(np.percentile(paid, 90)) if len(paid) else 10.0
 
     @cached_property
     def hard_price(self) -> int:
-        """Points that stand for one hard unit where a line is priced: more than the dearest few that it may save.
+        """Points that one hard unit counts where lines are priced: more than a few of the dearest prices together.
 
-        It only guides; rotas are compared by hard units first.
+        It only guides the search; rotas are compared by hard units first.
         """
         limits, paid = self.parameters, int(self.rows.terms[:, 2:4].max(initial=0))
         return int(min(limits.most_price, max(limits.hard_price, limits.dearest * paid)))
 
     @cached_property
     def people_of(self) -> dict[int, Ints]:
-        """People with an entry in a shared clause, as far as asked."""
+        """Cache of `Reinsertion._people_in_row`: people by shared row."""
         return {}
 
-    def worth(self, value: Ints) -> Ints:
-        """What each shared linear clause costs at some values, a hard unit at the price that stands for it."""
+    def weighted_costs(self, value: Ints) -> Ints:
+        """What each shared row costs at some values, in points; a hard unit counts `hard_price`."""
         hard, points = self.rows.charges(slice(None), value)
         return np.asarray(hard * self.hard_price + points)
 
 
 class Reinsertion:
-    """One rota whose lines are taken out and put back. Not shared between threads.
+    """One rota whose lines are removed and reinserted. Not to be shared between threads.
 
     Attributes:
         line: by person, the options that they have.
@@ -180,10 +182,10 @@ class Reinsertion:
         self._effort = quick_effort(compiled.pricing)
         self._scratch = scratch_for(x for x in compiled.lines if x is not None)
         self._price = np.zeros(len(self.options), dtype=np.int64)
-        self.take(chosen)
+        self.load(chosen)
 
-    def take(self, chosen: Flags) -> None:
-        """Work on another rota."""
+    def load(self, chosen: Flags) -> None:
+        """Start again from another rota."""
         free = chosen & ~self.options.history
         self.line: list[Ints] = []
         for p in range(len(self.compiled.lines)):
@@ -192,10 +194,10 @@ class Reinsertion:
         self.value = self.compiled.base.copy()
         _apply(np.flatnonzero(free), 1, self.compiled.rows, self.value)
         self.own = [self._own_cost(p) for p in range(len(self.line))]
-        self._odd = self._odd_costs(self.compiled.odd)
-        self._paid = _sum_of(*self._odd.values())  # kept true by `reinsert`
+        self._nonlinear = self._nonlinear_costs(self.compiled.nonlinear)
+        self._nonlinear_cost = _total(*self._nonlinear.values())  # updated by `reinsert`
         hard, points = self.compiled.rows.charges(slice(None), self.value)
-        self.cost = _sum_of((int(hard.sum()), int(points.sum())), *self.own, *self._odd.values())
+        self.cost = _total((int(hard.sum()), int(points.sum())), *self.own, *self._nonlinear.values())
 
     def chosen(self) -> Flags:
         """The rota as flags."""
@@ -210,23 +212,25 @@ class Reinsertion:
         mine[self.line[person] - a] = True
         return self.compiled.costs.of(person, mine)
 
-    def _odd_costs(self, which: Iterable[int]) -> dict[int, Cost]:
-        """What some of the odd clauses cost, by their index."""
+    def _nonlinear_costs(self, which: Iterable[int]) -> dict[int, Cost]:
+        """What some of the nonlinear shared clauses cost, by index."""
         flags, book = self.chosen(), self.compiled.book
         return {i: cost(book.clauses[i], flags, self.options.history) for i in which}
 
     def _best_line(self, line: LineNetwork) -> Column | None:
-        """The cheapest line at the prices as they are; a good one where rolling windows would make it a long search."""
+        """The cheapest line at the current prices; where rolling windows are left out of the network, a good one."""
         if line.left_out:
             limits, width = self.compiled.limits[line.person], self.compiled.pricing.beam_width
             return price_by_beam(line, limits, self._price, self._scratch, width)
         found = price_line(line, self._price, self._scratch, self._effort).columns
         return found[0][1] if found else None
 
-    def reinsert(self, people: Sequence[int], above: float) -> bool:
-        """Take some people's lines out, put each back as the cheapest there is; keep it if it breaks fewer hard units,
-        or as many and costs no more than `above` more, or in any case where that is infinite. Ties are broken at
-        random."""
+    def reinsert(self, people: Sequence[int], threshold: float) -> bool:
+        """Remove some people's lines and reinsert each as the cheapest at the time; whether the change was kept.
+
+        A change is kept if fewer hard units are broken, or as many and it costs at most `threshold` points more; always
+        where that is infinite. Ties are broken at random.
+        """
         compiled, rng = self.compiled, self.rng
         rows, limits = compiled.rows, compiled.parameters
         hard = points = 0
@@ -246,20 +250,21 @@ class Reinsertion:
                 self.own[p] = self._own_cost(p) if line.left_out else (0, found.points)
             change = _apply(self.line[p], 1, rows, self.value)
             hard, points = hard + change[0] + self.own[p][0], points + change[1] + self.own[p][1]
-        odd: dict[int, Cost] = {}
-        # no other clause need be read where the step is refused even if it saves all that they cost
-        if compiled.odd and _kept(hard - self._paid[0], points - self._paid[1], above):
+        nonlinear: dict[int, Cost] = {}
+        # the nonlinear clauses need not be read if the change is refused even when it saves all that they cost
+        paid = self._nonlinear_cost
+        if compiled.nonlinear and _is_accepted(hard - paid[0], points - paid[1], threshold):
             gone, come = np.concatenate([mine for mine, _ in old]), np.concatenate([self.line[p] for p in people])
             changed = np.setxor1d(gone, come)
-            odd = self._odd_costs(i for i in compiled.book.sharing(changed) if i in self._odd)
-            was = _sum_of(*(self._odd[i] for i in odd))
-            now = _sum_of(*odd.values())
+            nonlinear = self._nonlinear_costs(i for i in compiled.book.sharing(changed) if i in self._nonlinear)
+            was = _total(*(self._nonlinear[i] for i in nonlinear))
+            now = _total(*nonlinear.values())
             hard, points = hard + now[0] - was[0], points + now[1] - was[1]
-        if _kept(hard, points, above):
+        if _is_accepted(hard, points, threshold):
             self.cost = (self.cost[0] + hard, self.cost[1] + points)
-            if odd:
-                self._odd.update(odd)
-                self._paid = self._paid[0] + now[0] - was[0], self._paid[1] + now[1] - was[1]
+            if nonlinear:
+                self._nonlinear.update(nonlinear)
+                self._nonlinear_cost = paid[0] + now[0] - was[0], paid[1] + now[1] - was[1]
             return True
         for p, (mine, own) in zip(people, old, strict=True):
             _apply(self.line[p], -1, rows, self.value)
@@ -269,10 +274,10 @@ class Reinsertion:
         return False
 
     def insert_all(self, stopped: Callable[[], bool]) -> list[int]:
-        """Put everybody's line in once, in any order, whatever it costs.
+        """Reinsert everybody's line once, in random order, whatever it costs.
 
         Returns:
-            People whose line breaks a hard clause, or who meet in one of another kind that is broken.
+            People whose line breaks a hard clause, or who share a broken hard clause that is not linear.
         """
         for p in self.rng.permutation(self.compiled.people).tolist():
             if stopped():
@@ -280,21 +285,21 @@ class Reinsertion:
             self.reinsert([p], math.inf)
         found = {p for p in self.compiled.people.tolist() if self.own[p][0]}
         chosen, clauses = self.chosen(), self.compiled.book.clauses
-        for i in (i for i, paid in self._odd.items() if paid[0]):
+        for i in (i for i, paid in self._nonlinear.items() if paid[0]):
             read = clause_options(clauses[i])
             found.update(self.options.person[read[chosen[read]]].tolist())
         return sorted(found)
 
     def ruin(self, most: int) -> list[int]:
-        """People whose lines to take out: those who meet in a shared clause that costs, or where a dear line or
-        anybody's does."""
+        """At most `most` people whose lines to remove: people who share a row that costs, or neighbours (by a shared
+        row) of somebody whose own line costs, or of anybody."""
         compiled, rng = self.compiled, self.rng
         count = min(len(compiled.people), int(rng.integers(1, most + 1)))
         which = rng.random()
         if which < 0.4:
-            costs = np.cumsum(compiled.worth(self.value))
+            costs = np.cumsum(compiled.weighted_costs(self.value))
             if len(costs) and costs[-1] > 0:
-                near = self._near(int(np.searchsorted(costs, rng.integers(costs[-1]), side="right")))
+                near = self._people_in_row(int(np.searchsorted(costs, rng.integers(costs[-1]), side="right")))
                 if len(near):
                     return [int(p) for p in rng.choice(near, size=min(count, len(near)), replace=False)]
         dear = np.cumsum([h * compiled.hard_price + x for h, x in map(self.own.__getitem__, compiled.people.tolist())])
@@ -303,13 +308,13 @@ class Reinsertion:
         else:
             first = int(rng.choice(compiled.people))
         a, b = compiled.rows.at[self.options.bounds[first]], compiled.rows.at[self.options.bounds[first + 1]]
-        near = self._near(int(compiled.rows.row[rng.integers(a, b)])) if b > a else compiled.people
+        near = self._people_in_row(int(compiled.rows.row[rng.integers(a, b)])) if b > a else compiled.people
         others = near[near != first]
         chosen = rng.choice(others, size=min(count - 1, len(others)), replace=False) if count > 1 else others[:0]
         return [first, *(int(p) for p in chosen)]
 
-    def _near(self, row: int) -> Ints:
-        """People with an entry in a shared clause, whose lines can be priced."""
+    def _people_in_row(self, row: int) -> Ints:
+        """People with a compiled line and an option in a shared row."""
         known = self.compiled.people_of
         if row not in known:
             entries = np.flatnonzero(self.compiled.rows.row == row)

@@ -158,11 +158,11 @@ class NeighbourhoodSearch:
 
     def _burst(self, rota: Reinsertion, rng: np.random.Generator) -> SubMipResult:
         """Lines reinserted in small steps, from warm to cold."""
-        clock, limits, usual = self.task.clock, self.task.parameters.reinsertion, self.lines.usual
-        hot = usual * float(rng.choice(limits.burst_temperatures))
+        clock, limits, usual_price = self.task.clock, self.task.parameters.reinsertion, self.lines.usual_price
+        hot = usual_price * float(rng.choice(limits.burst_temperatures))
         end = clock.seconds + limits.burst_seconds if self._hurried else None
-        rota.take(self.current)
-        schedule = CoolingSchedule(hot, min(hot, self.task.parameters.annealing.cold * usual), limits.burst_steps)
+        rota.load(self.current)
+        schedule = CoolingSchedule(hot, min(hot, self.task.parameters.annealing.cold * usual_price), limits.burst_steps)
         anneal(rota, schedule, lambda: self.task.stopped or clock.past(end), self.task.parameters)
         effort = limits.burst_effort if self._hurried else limits.burst_steps * limits.step_effort
         return SubMipResult(rota.chosen(), True, effort)

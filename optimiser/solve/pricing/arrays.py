@@ -1,8 +1,8 @@
 """The flat arrays that the compiled kernels of pricing share: a line's network, its resources, and scratch space.
 
 In the shortest path problem with resource constraints a path is a person's line, an arc a day's choice. The *network*
-is what the shortest path sees; a *resource* is an automaton that the network has no room for, whose state every label
-carries along (Irnich and Desaulniers, Shortest path problems with resource constraints, 2005).
+is what the shortest path is computed on; a *resource* is an automaton that would make the network too large, whose
+state every label carries instead (Irnich and Desaulniers, Shortest path problems with resource constraints, 2005).
 
 In the tables of shapes, D is the days of the period, C the classes, K the kinds, H the choices (each of all days
 together), R the resources.
@@ -18,23 +18,23 @@ import numpy.typing as npt
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import IntMatrix
 
-Whole = npt.NDArray[np.int32]
+Int32s = npt.NDArray[np.int32]
 
-WholeMatrix = Annotated[Whole, 2]
-"""Small whole numbers in two dimensions."""
+Int32Matrix = Annotated[Int32s, 2]
+"""32-bit whole numbers in two dimensions."""
 
 SCALE = 1 << 16
-"""Parts of a point that costs and prices are whole numbers of, so that nothing is rounded on the way."""
+"""Parts of a point: costs and prices are whole numbers of these, so that adding them up rounds nothing."""
 
 INFINITY: int = 1 << 60
-"""No way; beyond half of it too, as costs on the way are added to it."""
+"""The cost of what is impossible; anything above half of it means impossible too, as costs may have been added."""
 
 
 class Network(NamedTuple):
     """Two layered automata read side by side, A (runs, successions, patterns) and B (counts), and the choices.
 
-    A node is (day, state of A, state of B), see `place`. Choices of a day are sorted by *class* (equal symbols of A
-    and of B) and, inside it, by *kind* (equal symbols of every resource too). What belongs to i is
+    A node is (day, state of A, state of B), see `node_index`. Choices of a day are sorted by *class* (equal symbols of
+    A and of B) and, inside it, by *kind* (equal symbols of every resource too). What belongs to i is
     `x_first[i]:x_first[i + 1]`.
 
     | array | shape | what |
@@ -63,7 +63,7 @@ class Network(NamedTuple):
     a_wide: Ints
     b_wide: Ints
     a_next: Ints
-    b_next: Whole
+    b_next: Int32s
     a_cost: Ints
     b_cost: Ints
     b_row: Ints
@@ -82,41 +82,41 @@ class Network(NamedTuple):
 
 
 class Resources(NamedTuple):
-    """The automata beside the network. A label carries the state of each; `after` extends it by a choice.
+    """The automata that are not part of the network. A label carries the state of each; `after` extends it by a choice.
 
-    What resource r has on day t is at r * (D + 1) + t in `size`, `at`, `wide` and `worse_at`.
+    The entry of resource r on day t is at r * (D + 1) + t in `size`, `at`, `wide` and `worse_at`.
 
     | array | shape | what |
     |---|---|---|
     | `size`, `wide` | R * (D + 1) | states, symbols |
     | `at` | R * (D + 1) | where the day begins in `after` and `cost` |
     | `after`, `cost` | all (state, symbol) | next state or -1, and points; state by state |
-    | `symbol` | K, R | what a resource reads of a kind |
-    | `counted` | K, R | 1 where it tells a kind from a day off, else 0 |
+    | `symbol` | K, R | the symbol that a resource reads for a kind |
+    | `counted` | K, R | 1 if that differs from its symbol for a day off, else 0 |
     | `first` | R * (D + 1) + 1 | where the day begins among the states of all resources and days |
-    | `worse_at` | R * (D + 1) | where the day begins in `worse`; -1 where only equal states compare |
-    | `worse` | all (state x, state y) | most that a future may cost more from x than from y |
+    | `worse_at` | R * (D + 1) | where the day begins in `worse`; -1 if only equal states can be compared |
+    | `worse` | all (state x, state y) | most that any continuation costs more from x than from y |
     """
 
     number: int
     size: Ints
     at: Ints
     wide: Ints
-    after: Whole
+    after: Int32s
     cost: Ints
     symbol: IntMatrix
     counted: IntMatrix
     first: Ints
     worse_at: Ints
-    worse: Whole
+    worse: Int32s
 
 
 class Scratch(NamedTuple):
-    """What kernels write to, large enough for every line of a thread.
+    """Working memory of the kernels, large enough for every line that a thread prices.
 
     | array | shape | what |
     |---|---|---|
-    | `value` | nodes | least cost to go, without the resources; after the states of B comes one for no way |
+    | `value` | nodes | cost to go, resources ignored; after the states of B comes one that stands for impossible |
     | `rows` | the widest day | costs to go of a day, by (next state of A, symbol of B) and state of B |
     | `kind_cost`, `kind_best` | K | cost of a kind's cheapest choice, and which it is |
     | `class_cost`, `class_best` | C | cost of a class's cheapest kind, and which it is |

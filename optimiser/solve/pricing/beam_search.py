@@ -1,8 +1,9 @@
-"""Beam search for one line: a good line soon, without a proof.
+"""Beam search for one line: a good line quickly, without proof.
 
-Of each day's beginnings the cheapest are kept, ranked by their cost and the network's least cost to go (Lowerre, The
-HARPY speech recognition system, 1976; Ow and Morton, Filtered beam search in scheduling, 1988). A beam reads what
-label setting reads, and the rolling windows beside, whose sums it carries along: of a beginning they are simply known.
+On each day only the cheapest partial paths are kept, ranked by their cost plus the network's cost to go (Lowerre, The
+HARPY speech recognition system, 1976; Ow and Morton, Filtered beam search in scheduling, 1988). A beam search heeds all
+that label setting does, and also the rolling windows that automata leave out, because the sums of a partial path in
+these windows are simply known.
 """
 
 from __future__ import annotations
@@ -14,23 +15,23 @@ import numpy as np
 from optimiser.book import OUT, Book
 from optimiser.problem.options import Ints, ints
 from optimiser.solve.compiled import IntMatrix, inner, integer, kernel, leaf
-from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch, WholeMatrix
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Int32Matrix, Network, Resources, Scratch
 from optimiser.solve.pricing.network import LineNetwork
 from optimiser.solve.pricing.pricing import Column, column, costs_to_go
 from optimiser.solve.pricing.resource_extension import extend
-from optimiser.solve.pricing.shortest_path_kernel import place, successor
+from optimiser.solve.pricing.shortest_path_kernel import node_index, successor
 from optimiser.surface import UNBOUNDED, Sum
 
 
 class WindowLimits(NamedTuple):
-    """Hard windows of a person's line that may be overfilled; W of them, N options of the person, E entries.
+    """Hard windows of a person's line that could be exceeded; W of them, N options of the person, E entries.
 
     | array | shape | what |
     |---|---|---|
     | `offset` | - | the person's first option |
     | `at` | N + 1 | entries of an option: `at[i]` to `at[i + 1] - 1`, `offset` taken off |
     | `window`, `weight` | E | which window an option adds to, and how much |
-    | `slack` | W | what each window may still take, history counted |
+    | `slack` | W | how much each window may still take after history |
     """
 
     offset: int
@@ -41,30 +42,30 @@ class WindowLimits(NamedTuple):
 
 
 class Beam(NamedTuple):
-    """The beginnings kept on a day, the cheapest first; B is the width of the beam.
+    """The partial paths kept on a day, cheapest first; B is the width of the beam.
 
     | array | shape | what |
     |---|---|---|
     | `a`, `b`, `cost` | B | node, cost so far |
-    | `state` | B + 1, R | state of each resource; one row more for what is tried |
-    | `taken` | B + 1, W | what each window has taken; one row more, of noughts, for what a choice adds |
+    | `state` | B + 1, R | state of each resource; the last row is working memory |
+    | `taken` | B + 1, W | sum of each window; the last row, otherwise zero, is for what a choice adds |
     """
 
     a: Ints
     b: Ints
     cost: Ints
-    state: WholeMatrix
+    state: Int32Matrix
     taken: IntMatrix
 
 
 class Extensions(NamedTuple):
-    """The beginnings of a beam, each extended by each kind of the day; room for N of them.
+    """The partial paths of a beam, each extended by each kind of the day; arrays of length N.
 
     | array | shape | what |
     |---|---|---|
-    | `total` | N | cost so far and least cost to go |
+    | `total` | N | cost so far plus cost to go |
     | `cost`, `a`, `b` | N | cost so far, node |
-    | `parent`, `kind` | N | which beginning is extended, and by what |
+    | `parent`, `kind` | N | which partial path is extended, and by which kind |
     | `heap` | N | numbers of extensions as a binary heap, the least (total, number) on top |
     """
 
@@ -78,7 +79,7 @@ class Extensions(NamedTuple):
 
 
 def window_limits(book: Book, person: int) -> WindowLimits:
-    """The windows of a person's hard sums that have a most and may be overfilled."""
+    """The windows of a person's hard sums whose upper limit could be exceeded."""
     table = book.problem.options
     begin, end = int(table.bounds[person]), int(table.bounds[person + 1])
     option, window, weight, slack = [ints(())], [ints(())], [ints(())], [ints(())]
@@ -109,11 +110,11 @@ def window_limits(book: Book, person: int) -> WindowLimits:
 def price_by_beam(
     line: LineNetwork, limits: WindowLimits, option_price: Ints, scratch: Scratch, width: int
 ) -> Column | None:
-    """A cheap line under prices that keeps every limit where the beam finds one; None where it finds no line.
+    """A cheap line that keeps within every window if the beam finds one, else any cheap line; None if it finds none.
 
     Args:
         option_price: by option of the problem, in parts of a point.
-        width: beginnings that the beam keeps.
+        width: partial paths kept on each day.
     """
     net, found = line.net, np.zeros(line.net.days, dtype=np.int64)
     costs_to_go(line, option_price, scratch)
@@ -128,12 +129,12 @@ def price_by_beam(
 def beam_search(
     net: Network, resources: Resources, scratch: Scratch, width: int, limits: WindowLimits, line: Ints
 ) -> Any:
-    """A cheap line, the resources counted.
+    """A cheap line, resources included.
 
     Args:
-        scratch: as the network was priced.
-        width: beginnings kept.
-        limits: without `slack` they are not read.
+        scratch: left by pricing the network.
+        width: partial paths kept on each day.
+        limits: ignored if `slack` is empty.
         line: filled with choices; shape (D,).
 
     Returns:
@@ -142,14 +143,14 @@ def beam_search(
     days = net.days
     beam = _empty_beam(width, resources.number, len(limits.slack))
     spare = _empty_beam(width, resources.number, len(limits.slack))
-    fresh = _room_for_extensions(net, width)
+    extensions = _room_for_extensions(net, width)
     parents, kinds = np.zeros((days, width), np.int64), np.zeros((days, width), np.int64)
     kept = integer(1)
     for t in range(days):
-        number = _extend_all(net, resources, scratch, limits, t, beam, kept, fresh)
+        number = _extend_all(net, resources, scratch, limits, t, beam, kept, extensions)
         if not number:
             return INFINITY
-        kept = _select(net, resources, scratch, limits, t, beam, fresh, number, spare, parents, kinds)
+        kept = _select(net, resources, scratch, limits, t, beam, extensions, number, spare, parents, kinds)
         beam, spare = spare, beam
     x = 0
     for t in range(days - 1, -1, -1):
@@ -168,7 +169,7 @@ def _empty_beam(width: int, resources: int, windows: int) -> Any:
 
 @inner
 def _room_for_extensions(net: Any, width: int) -> Any:
-    """As many as the day of most kinds may have."""
+    """Arrays for as many extensions as any day may have."""
     most = 0
     for t in range(net.days):
         most = max(most, net.kind_first[net.class_first[t + 1]] - net.kind_first[net.class_first[t]])
@@ -180,8 +181,10 @@ def _room_for_extensions(net: Any, width: int) -> Any:
 
 
 @leaf
-def _extend_all(net: Any, resources: Any, scratch: Any, limits: Any, t: int, beam: Any, kept: int, fresh: Any) -> Any:
-    """Extend every beginning by every kind of day t that it allows; how many extensions there are."""
+def _extend_all(
+    net: Any, resources: Any, scratch: Any, limits: Any, t: int, beam: Any, kept: int, extensions: Any
+) -> Any:
+    """Extend every partial path by every allowed kind of day t; how many extensions there are."""
     windows, tried = len(limits.slack), len(beam.a)
     number = 0
     for k in range(net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]):
@@ -194,16 +197,16 @@ def _extend_all(net: Any, resources: Any, scratch: Any, limits: Any, t: int, bea
             a, b, points = successor(net, t, beam.a[x], beam.b[x], net.class_of[k])
             if a < 0:
                 continue
-            to_go = scratch.value[place(net, t + 1, a, b)]
+            to_go = scratch.value[node_index(net, t + 1, a, b)]
             if to_go >= INFINITY or (windows and not _fits(net, limits, choice, beam.taken, x, tried)):
                 continue
             cost = beam.cost[x] + points * SCALE + scratch.kind_cost[k]
             allowed, points = extend(resources, net.days, t, k, beam.state, x, beam.state, tried)
             if allowed:
                 cost += points * SCALE
-                fresh.total[number], fresh.cost[number] = cost + to_go, cost
-                fresh.a[number], fresh.b[number] = a, b
-                fresh.parent[number], fresh.kind[number] = x, k
+                extensions.total[number], extensions.cost[number] = cost + to_go, cost
+                extensions.a[number], extensions.b[number] = a, b
+                extensions.parent[number], extensions.kind[number] = x, k
                 number += 1
         if windows:
             _clear_weights(net, limits, choice, beam.taken, tried)
@@ -212,37 +215,37 @@ def _extend_all(net: Any, resources: Any, scratch: Any, limits: Any, t: int, bea
 
 @leaf
 def _select(
-    net: Any, resources: Any, scratch: Any, limits: Any, t: int, beam: Any, fresh: Any, number: int, chosen: Any,
+    net: Any, resources: Any, scratch: Any, limits: Any, t: int, beam: Any, extensions: Any, number: int, chosen: Any,
     parents: Any, kinds: Any,
 ) -> Any:  # fmt: skip
-    """The cheapest extensions that lead to different places, as many as fit, out of about twice as many.
+    """Keep the cheapest extensions with distinct nodes and states, looking at about twice as many as fit.
 
     Args:
         chosen: filled with the beam after day t.
-        parents, kinds: row t is filled with what each of them extends, and by what.
+        parents, kinds: row t is filled with the path that each of them extends, and the kind.
 
     Returns:
         How many there are.
     """
     windows, width = len(limits.slack), len(chosen.a)
     for i in range(number):
-        fresh.heap[i] = i
+        extensions.heap[i] = i
     for i in range(number // 2 - 1, -1, -1):
-        _sift_down(fresh, i, number)
+        _sift_down(extensions, i, number)
     held, popped, last, top = integer(0), 0, 0, integer(0)
     while popped < number and held < width:
-        i = fresh.heap[top]
+        i = extensions.heap[top]
         if popped == 2 * width:
-            last = fresh.total[i]
-        elif popped > 2 * width and fresh.total[i] > last:
+            last = extensions.total[i]
+        elif popped > 2 * width and extensions.total[i] > last:
             break
         popped += 1
-        fresh.heap[top] = fresh.heap[number - popped]
-        _sift_down(fresh, top, number - popped)
-        parent, kind = fresh.parent[i], fresh.kind[i]
-        chosen.a[held], chosen.b[held], chosen.cost[held] = fresh.a[i], fresh.b[i], fresh.cost[i]
+        extensions.heap[top] = extensions.heap[number - popped]
+        _sift_down(extensions, top, number - popped)
+        parent, kind = extensions.parent[i], extensions.kind[i]
+        chosen.a[held], chosen.b[held], chosen.cost[held] = extensions.a[i], extensions.b[i], extensions.cost[i]
         extend(resources, net.days, t, kind, beam.state, parent, chosen.state, held)
-        if _is_met(chosen, held):  # a cheaper one leads to the same place
+        if _is_duplicate(chosen, held):  # a cheaper one has the same node and states
             continue
         parents[t, held], kinds[t, held] = parent, kind
         if windows:
@@ -254,9 +257,9 @@ def _select(
 
 
 @leaf
-def _sift_down(fresh: Any, at: int, size: int) -> None:
-    """Restore a binary heap below a place (Williams, 1964)."""
-    heap, total = fresh.heap, fresh.total
+def _sift_down(extensions: Any, at: int, size: int) -> None:
+    """Restore the heap property below an index (heapsort, Williams, 1964)."""
+    heap, total = extensions.heap, extensions.total
     item = heap[at]
     while 2 * at + 1 < size:
         child = 2 * at + 1
@@ -273,8 +276,8 @@ def _sift_down(fresh: Any, at: int, size: int) -> None:
 
 
 @leaf
-def _is_met(beam: Any, row: int) -> bool:
-    """Whether a row before one has its node and its states."""
+def _is_duplicate(beam: Any, row: int) -> bool:
+    """Whether an earlier row has the same node and states."""
     for y in range(row):
         if beam.a[y] == beam.a[row] and beam.b[y] == beam.b[row]:
             same = True
@@ -289,7 +292,7 @@ def _is_met(beam: Any, row: int) -> bool:
 
 @leaf
 def _add_weights(net: Any, limits: Any, choice: int, sums: Any, row: int) -> None:
-    """Add what a choice adds to each window, in a row of sums."""
+    """Add what a choice adds to its windows to a row of sums."""
     for j in range(net.option_first[choice], net.option_first[choice + 1]):
         o = net.options[j] - limits.offset
         for e in range(limits.at[o], limits.at[o + 1]):
@@ -298,7 +301,7 @@ def _add_weights(net: Any, limits: Any, choice: int, sums: Any, row: int) -> Non
 
 @leaf
 def _clear_weights(net: Any, limits: Any, choice: int, sums: Any, row: int) -> None:
-    """Set the windows of a choice to nought, in a row of sums."""
+    """Set the windows of a choice to zero in a row of sums."""
     for j in range(net.option_first[choice], net.option_first[choice + 1]):
         o = net.options[j] - limits.offset
         for e in range(limits.at[o], limits.at[o + 1]):
@@ -307,7 +310,7 @@ def _clear_weights(net: Any, limits: Any, choice: int, sums: Any, row: int) -> N
 
 @leaf
 def _fits(net: Any, limits: Any, choice: int, sums: Any, row: int, added: int) -> bool:
-    """Whether the windows of a choice have room for what a row of sums has and another adds."""
+    """Whether row `row` and row `added` of the sums together keep within the slack of a choice's windows."""
     for j in range(net.option_first[choice], net.option_first[choice + 1]):
         o = net.options[j] - limits.offset
         for e in range(limits.at[o], limits.at[o + 1]):

@@ -1,7 +1,7 @@
-"""What a person may choose on each day: options that hard clauses keep apart, and the sets that are left.
+"""What a person may choose on each day: the options that hard clauses put in conflict, and the sets that are allowed.
 
 The choices of a day are the independent sets of its conflict graph (Atamtürk, Nemhauser and Savelsbergh, Conflict
-graphs in solving integer programming problems, 2000). Few options of a day go together, so the sets are listed.
+graphs in solving integer programming problems, 2000). Few options of a day are compatible, so the sets are enumerated.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from optimiser.solve.pricing.automata.numbering import grown
 from optimiser.surface import Clause, Pattern, Succession, Sum
 
 OPEN, PINNED, RULED_OUT, PAST = 0, 1, 2, 3
-"""Kinds of options: free, in every line, in none, of history."""
+"""Kinds of options: free, fixed to be chosen, fixed not to be, of history."""
 
 
 class TooManyChoices(Exception):
-    """A day offers more choices than are listed: a bound would not be safe."""
+    """A day has more choices than are enumerated, so that no safe bound could be computed."""
 
 
 class PersonOptions(NamedTuple):
-    """A person's options by position, N of them, and which of one day may not go together.
+    """A person's options by position, N of them, and the conflicts between options of one day.
 
     | array | shape | what |
     |---|---|---|
     | `offset` | - | option of position 0 |
     | `before` | - | days of history |
-    | `layer` | N | day, those of history counted, see `Choices` |
+    | `layer` | N | day, counted from the first day of history, see `Choices` |
     | `kind` | N | `OPEN`, `PINNED`, `RULED_OUT` or `PAST` |
-    | `rank` | N | place among the options of its day |
-    | `apart` | N, most of a day | whether it may not go with the one of that rank on its day |
+    | `rank` | N | index among the options of its day |
+    | `conflicts` | N, most of a day | whether it conflicts with the option of that rank on its day |
     """
 
     offset: int
@@ -45,7 +45,7 @@ class PersonOptions(NamedTuple):
     layer: Ints
     kind: Ints
     rank: Ints
-    apart: FlagMatrix
+    conflicts: FlagMatrix
 
 
 class Duties(NamedTuple):
@@ -68,7 +68,7 @@ class Duties(NamedTuple):
 
 
 def read_options(book: Book, person: int, clauses: Sequence[Clause]) -> tuple[PersonOptions, Ints]:
-    """A person's options, and the pairs of options of two days that hard clauses keep apart.
+    """A person's options, and the pairs of options of different days that hard clauses put in conflict.
 
     Returns:
         (the options, pairs of positions, earlier day first; shape (pairs, 2)).
@@ -83,28 +83,28 @@ def read_options(book: Book, person: int, clauses: Sequence[Clause]) -> tuple[Pe
     kind = np.where(past, PAST, np.where(fixed == OUT, RULED_OUT, np.where(fixed == IN, PINNED, OPEN)))
     layer = day + before
     rank = _ranks(layer)
-    apart = np.zeros((len(mine), int(rank.max(initial=0)) + 1), dtype=np.bool_)
-    found = PersonOptions(int(options.bounds[person]), before, layer, kind, rank, apart)
+    conflicts = np.zeros((len(mine), int(rank.max(initial=0)) + 1), dtype=np.bool_)
+    found = PersonOptions(int(options.bounds[person]), before, layer, kind, rank, conflicts)
     pairs = [np.zeros((0, 2), dtype=np.int64)]
     for clause in clauses:
         if isinstance(clause, Succession) and clause.price.hard:
-            pairs.append(close_pairs(clause, found))
+            pairs.append(too_close_pairs(clause, found))
         elif isinstance(clause, Pattern) and is_pairs(clause):
             one, two = clause.steps
             mine_past = [past[x.options - found.offset] for x in (one, two)]
             met = [np.bincount(x.owner(), p, len(x)) > 0 for x, p in zip((one, two), mine_past, strict=True)]
             live = [np.bincount(x.owner(), ~p, len(x)) > 0 for x, p in zip((one, two), mine_past, strict=True)]
             if (met[0] & met[1] & (live[0] | live[1])).any():
-                raise Infeasible  # history alone breaks it, and not only in history
+                raise Infeasible  # history alone breaks it, in an instance that reaches into the period
             pairs.append(_crossed(one, two, found))
         elif isinstance(clause, Sum) and clause.hard and (clause.weights >= 0).all():
             groups, room = clause.groups, clause.high - clause.base
-            _keep_apart(groups.starts, groups.options - found.offset, clause.weights, room, found)
+            _add_conflicts(groups.starts, groups.options - found.offset, clause.weights, room, found)
     both = np.concatenate(pairs)
     both = both[(kind[both] != RULED_OUT).all(axis=1)]
     together = layer[both[:, 0]] == layer[both[:, 1]]
     i, j = both[together].T
-    apart[i, rank[j]] = apart[j, rank[i]] = True
+    conflicts[i, rank[j]] = conflicts[j, rank[i]] = True
     two_days = both[~together]
     swap = layer[two_days[:, 0]] > layer[two_days[:, 1]]
     two_days[swap] = two_days[swap][:, ::-1]
@@ -119,7 +119,7 @@ def _ranks(layer: Ints) -> Ints:
 
 
 def is_pairs(clause: Pattern) -> bool:
-    """Whether a hard pattern is nothing but pairs of different options that may not both be chosen."""
+    """Whether a hard pattern only forbids pairs of different options."""
     return (
         clause.price.hard
         and clause.signs == (True, True)
@@ -127,8 +127,8 @@ def is_pairs(clause: Pattern) -> bool:
     )
 
 
-def close_pairs(clause: Succession, mine: PersonOptions) -> Ints:
-    """Pairs of positions (earlier, later) of a succession that are too close; those of history alone left out.
+def too_close_pairs(clause: Succession, mine: PersonOptions) -> Ints:
+    """Pairs of positions (earlier, later) that a succession forbids as too close, except pairs within history.
 
     Returns:
         Shape (pairs, 2).
@@ -144,7 +144,7 @@ def close_pairs(clause: Succession, mine: PersonOptions) -> Ints:
 
 
 def _crossed(one: Groups, two: Groups, mine: PersonOptions) -> Ints:
-    """Pairs of an option of a group and one of the group of the same number; those of history alone left out."""
+    """Pairs of an option of a group of `one` and an option of the same group of `two`, except pairs within history."""
     sizes = np.diff(two.starts)[one.owner()]
     first = np.repeat(one.options - mine.offset, sizes)
     place = np.arange(len(first)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -155,7 +155,7 @@ def _crossed(one: Groups, two: Groups, mine: PersonOptions) -> Ints:
 
 @kernel
 def _too_close(duties: Duties, kind: Ints) -> tuple[Any, Any]:
-    """(earlier, later) of the pairs of duties that are too close; those of history alone left out."""
+    """(earlier, later) positions of the pairs of duties that are too close, except pairs within history."""
     earlier, later = np.empty(64, np.int64), np.empty(64, np.int64)
     count = integer(0)
     for i in range(len(duties.option)):
@@ -177,9 +177,9 @@ def _too_close(duties: Duties, kind: Ints) -> tuple[Any, Any]:
 
 
 @kernel
-def _keep_apart(starts: Ints, options: Ints, weights: Ints, room: Ints, mine: PersonOptions) -> None:
-    """Keep apart what together is too much for a window: `mine.apart` is written to."""
-    layer, kind, rank, apart = mine.layer, mine.kind, mine.rank, mine.apart
+def _add_conflicts(starts: Ints, options: Ints, weights: Ints, room: Ints, mine: PersonOptions) -> None:
+    """Add the conflicts of options of one day that together exceed a window to `mine.conflicts`."""
+    layer, kind, rank, conflicts = mine.layer, mine.kind, mine.rank, mine.conflicts
     for w in range(len(starts) - 1):
         most = 0
         for i in range(starts[w], starts[w + 1]):
@@ -193,7 +193,7 @@ def _keep_apart(starts: Ints, options: Ints, weights: Ints, room: Ints, mine: Pe
             for j in range(i + 1, starts[w + 1]):
                 b = options[j]
                 if layer[a] == layer[b] and a != b and kind[b] < RULED_OUT and weights[i] + weights[j] > room[w]:
-                    apart[a, rank[b]] = apart[b, rank[a]] = True
+                    conflicts[a, rank[b]] = conflicts[b, rank[a]] = True
 
 
 def list_choices(mine: PersonOptions, days: int, most: int) -> Choices:
@@ -211,13 +211,13 @@ def list_choices(mine: PersonOptions, days: int, most: int) -> Choices:
 
 @kernel
 def _independent_sets(layers: int, mine: PersonOptions, order: Ints, most: int) -> tuple[bool, Any, Any, Any]:
-    """Choices by layer, as in `Choices`; false if a layer has more than `most`.
+    """Choices by layer, as the arrays of `Choices`; the first value is false if a layer has more than `most`.
 
     Args:
         order: sorts positions by layer.
     """
     first, start, options = np.zeros(layers + 1, np.int64), np.zeros(256, np.int64), np.zeros(256, np.int64)
-    sets, length = np.zeros((most + 1, mine.apart.shape[1]), np.int64), np.zeros(most + 2, np.int64)
+    sets, length = np.zeros((most + 1, mine.conflicts.shape[1]), np.int64), np.zeros(most + 2, np.int64)
     count, used, at = integer(0), integer(0), integer(0)
     for t in range(layers):
         begin = at
@@ -238,7 +238,7 @@ def _independent_sets(layers: int, mine: PersonOptions, order: Ints, most: int) 
 
 @leaf
 def _grow_sets(mine: Any, order: Any, begin: int, end: int, sets: Any, length: Any, most: int) -> Any:
-    """The sets of a day's options that may go together, smaller ones first; `most + 1` if there are more.
+    """The independent sets of a day's options, smaller ones first; how many, or `most + 1` if there are more.
 
     Args:
         begin, end: where `order` has the day's options.
@@ -254,7 +254,7 @@ def _grow_sets(mine: Any, order: Any, begin: int, end: int, sets: Any, length: A
                 continue
             fits = True
             for i in range(size):
-                if mine.apart[o, mine.rank[sets[done, i]]]:
+                if mine.conflicts[o, mine.rank[sets[done, i]]]:
                     fits = False
                     break
             if not fits:
@@ -274,7 +274,7 @@ def _grow_sets(mine: Any, order: Any, begin: int, end: int, sets: Any, length: A
 def _write_choice(
     mine: Any, order: Any, begin: int, end: int, sets: Any, x: int, size: int, options: Any, used: int
 ) -> Any:
-    """Write a set and the day's history from `used` on: where it ends; -1 if it lacks what is pinned."""
+    """Write a set and the day's history from `used` on; where it ends, or -1 if a pinned option is missing."""
     lacking = 0
     for e in range(begin, end):
         lacking += mine.kind[order[e]] == PINNED
@@ -295,8 +295,8 @@ def pair_groups(pairs: Ints, mine: PersonOptions, once: bool) -> Groups:
     """Pairs of positions as the groups of a pattern of two steps.
 
     Args:
-        once: whether it is enough to know that an option has some earlier one too close to it;
-            otherwise every pair is a match of its own.
+        once: whether an option with several earlier ones too close to it counts once; otherwise every pair is a match
+            of its own.
 
     Returns:
         Groups of positions: those of the first step, then those of the second.
@@ -313,7 +313,7 @@ def pair_groups(pairs: Ints, mine: PersonOptions, once: bool) -> Groups:
 
 @kernel
 def _number_instances(pairs: IntMatrix, mine: PersonOptions, once: bool) -> Any:
-    """Number the instances that pairs (sorted by later, then earlier) make, see `pair_groups`."""
+    """Number of the pattern instance that each pair (sorted by later, then earlier) belongs to, see `pair_groups`."""
     number = np.zeros(len(pairs), np.int64)
     found = begin = 0
     for e in range(len(pairs)):
@@ -324,11 +324,11 @@ def _number_instances(pairs: IntMatrix, mine: PersonOptions, once: bool) -> Any:
         if once or begin == e:
             number[e] = found
             continue
-        # an instance counts once: options that may go together need one each
+        # an instance is matched at most once, so options that can be chosen together need one each
         for g in range(number[begin], found + 2):
             fits = True
             for x in range(begin, e):
-                if number[x] == g and not mine.apart[i, mine.rank[pairs[x, 0]]]:
+                if number[x] == g and not mine.conflicts[i, mine.rank[pairs[x, 0]]]:
                     fits = False
             if fits:
                 number[e] = g

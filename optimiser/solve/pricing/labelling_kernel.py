@@ -1,8 +1,8 @@
 """Label setting with dominance, compiled: the shortest path with resource constraints; and every path below a cost.
 
-A label is a beginning of a line: its node, the state of every resource, and its cost. Labels are set day by day; one
-that another dominates at the same node is dropped, and so is one whose completion bound (its cost and the network's
-least cost to go) is above a ceiling. Source: Irnich and Desaulniers, Shortest path problems with resource constraints
+A label is a partial path: its node, the state of every resource, and its cost. Labels are set day by day; a label that
+another one at the same node dominates is dropped, and so is one whose completion bound (its cost plus the network's
+cost to go) is above a ceiling. Source: Irnich and Desaulniers, Shortest path problems with resource constraints
 (2005); the bounds as in Righini and Salani, New dynamic programming algorithms for the resource constrained
 elementary shortest path problem (2008). Arrays and their shapes: `optimiser.solve.pricing.arrays`.
 """
@@ -15,15 +15,15 @@ import numpy as np
 
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import IntMatrix, inner, integer, kernel, leaf
-from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch, Whole, WholeMatrix
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Int32Matrix, Int32s, Network, Resources, Scratch
 from optimiser.solve.pricing.resource_extension import extend
-from optimiser.solve.pricing.shortest_path_kernel import place, successor
+from optimiser.solve.pricing.shortest_path_kernel import node_index, successor
 
 NIL = integer(-1)
 
 
 class Labels(NamedTuple):
-    """The labels in the order in which they were set; M is the most there may be, and one that is tried.
+    """The labels in the order in which they were set; M is the most there may be.
 
     | array | shape | what |
     |---|---|---|
@@ -31,33 +31,33 @@ class Labels(NamedTuple):
     | `a`, `b` | M | node |
     | `parent`, `kind` | M | the label it extends, and by which kind; -1 for the first |
     | `link` | M | the next label at the same node, or -1 |
-    | `live` | M | whether it still counts: not dominated, not cut |
-    | `state` | M, R | state of each resource |
+    | `live` | M | whether it has been neither dominated nor cut |
+    | `state` | M + 1, R | state of each resource; the last row is for a label that is not yet admitted |
     """
 
     cost: Ints
-    a: Whole
-    b: Whole
-    parent: Whole
-    kind: Whole
-    link: Whole
+    a: Int32s
+    b: Int32s
+    parent: Int32s
+    kind: Int32s
+    link: Int32s
     live: Flags
-    state: WholeMatrix
+    state: Int32Matrix
 
 
 class Bucket(NamedTuple):
     """The labels at the nodes of a day: chains through `Labels.link`; shapes (nodes of the day,)."""
 
-    head: Whole
-    size: Whole
+    head: Int32s
+    size: Int32s
 
 
 class LabelLimits(NamedTuple):
-    """What label setting may spend.
+    """Limits of label setting.
 
     Attributes:
-        ceiling: lines that cost more are of no interest.
-        per_node: most labels kept at a node; more are cut, the dearest first.
+        ceiling: lines that cost more are not looked for.
+        per_node: most labels kept at a node; beyond that the dearest are cut.
         most: most labels in all.
     """
 
@@ -71,17 +71,17 @@ def label_setting(
     net: Network, resources: Resources, scratch: Scratch, ahead: Ints, limits: LabelLimits, lines: IntMatrix,
     costs: Ints,
 ) -> tuple[int, bool]:  # fmt: skip
-    """Cheapest lines that cost at most a ceiling, the resources counted.
+    """Cheapest lines that cost at most a ceiling, resources included.
 
     Args:
-        scratch: as the network was priced.
-        ahead: what each state of each resource costs to the end at least, see `raise_by_multipliers`.
+        scratch: left by pricing the network.
+        ahead: least cost to go of each state of each resource, see `raise_by_multipliers`.
         limits: see `LabelLimits`.
         lines, costs: as for `best_lines`.
 
     Returns:
-        (how many were found, whether nothing was cut: then the first is the cheapest there is,
-        and no line costs at most the ceiling if none was found).
+        (how many were found, whether no label was cut). If none was cut, the first line is the cheapest there is, and
+        if none was found no line costs at most the ceiling.
     """
     labels = _first_label(limits.most, resources.number)
     first, used, exact = integer(0), integer(1), True
@@ -107,7 +107,7 @@ def _extend_labels(
     net: Any, resources: Any, scratch: Any, ahead: Any, limits: Any, t: int, labels: Any, bucket: Any, first: int,
     last: int,
 ) -> tuple[Any, bool]:  # fmt: skip
-    """Extend the labels from `first` to `last` by every kind of day t: (labels in all, whether none was cut)."""
+    """Extend labels `first` to `last` - 1 by every kind of day t; (number of labels now, whether none was cut)."""
     days, used, exact = net.days, last, True
     stride = net.b_size[t + 1] + 1
     begin, end = net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]
@@ -121,7 +121,7 @@ def _extend_labels(
             if a < 0:
                 continue
             cost = labels.cost[x] + points * SCALE + scratch.kind_cost[k]
-            to_go = scratch.value[place(net, t + 1, a, b)]
+            to_go = scratch.value[node_index(net, t + 1, a, b)]
             if to_go > INFINITY // 2:
                 continue
             allowed, points = extend(resources, days, t, k, labels.state, x, labels.state, used)
@@ -151,7 +151,7 @@ def _extend_labels(
 
 @inner
 def _first_label(most: int, resources: int) -> Any:
-    """Room for labels, with the one before day 0."""
+    """Arrays for labels, with the initial label before day 0."""
     labels = Labels(
         np.empty(most, np.int64), np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32),
         np.empty(most, np.int32), np.empty(most, np.int32), np.ones(most, np.bool_),
@@ -165,14 +165,14 @@ def _first_label(most: int, resources: int) -> Any:
 def _admit(
     resources: Any, days: int, t: int, labels: Any, bucket: Any, node: int, fresh: int, cost: int, per_node: int
 ) -> tuple[bool, bool]:
-    """Compare a new label with those at its node: drop which of them it dominates, or the dearest where it is full.
+    """Compare a new label with those at its node: drop those that it dominates, or the dearest if the node is full.
 
     Args:
         t: the day that begins at the node.
         fresh: the row of the new label's states.
 
     Returns:
-        (whether the new one is to be kept, whether a label that nothing dominates was cut).
+        (whether to keep the new label, whether a label was cut that none dominates).
     """
     before, dearest = NIL, NIL
     y = integer(bucket.head[node])
@@ -200,7 +200,7 @@ def _admit(
 
 @leaf
 def _drop(labels: Any, bucket: Any, node: int, before: int, label: int) -> None:
-    """Take a label out of its node's chain, where it comes after `before` (-1: it is the first)."""
+    """Remove a label from its node's chain, where it follows `before` (-1: it is the first)."""
     labels.live[label] = False
     bucket.size[node] -= 1
     if before < 0:
@@ -211,7 +211,7 @@ def _drop(labels: Any, bucket: Any, node: int, before: int, label: int) -> None:
 
 @leaf
 def dominates(resources: Any, days: int, t: int, states: Any, one: int, two: int, saving: int) -> bool:
-    """Whether a label, cheaper by `saving`, costs no more than another whatever follows.
+    """Whether one label dominates another that costs `saving` more: whatever follows, it costs no more.
 
     Args:
         states: by row and resource; `one` and `two` are the rows of the labels.
@@ -239,26 +239,26 @@ def _cheapest(labels: Any, first: int, end: int) -> Any:
 
 @leaf
 def _read_back(labels: Any, kind_best: Any, label: int, lines: Any, row: int) -> None:
-    """The line that a label of the last day ends, as choices, into a row of lines."""
+    """Write the line that ends in a label of the last day, as choices, into a row of lines."""
     for t in range(lines.shape[1] - 1, -1, -1):
         lines[row, t] = kind_best[labels.kind[label]]
         label = labels.parent[label]
 
 
 class PartialPath(NamedTuple):
-    """A line under way, depth first.
+    """The partial path of a depth-first search.
 
     | array | shape | what |
     |---|---|---|
     | `a`, `b`, `spent` | D + 1 | node before each day, and cost so far |
     | `state` | D + 1, R | state of each resource |
-    | `choice`, `upcoming` | D, D + 1 | choice of each day; the next to be tried |
+    | `choice`, `upcoming` | D, D + 1 | choice of each day; the next choice to try |
     """
 
     a: Ints
     b: Ints
     spent: Ints
-    state: WholeMatrix
+    state: Int32Matrix
     choice: Ints
     upcoming: Ints
 
@@ -267,7 +267,7 @@ class PartialPath(NamedTuple):
 def enumerate_lines(
     net: Network, resources: Resources, choice_cost: Ints, value: Ints, ceiling: int, lines: IntMatrix
 ) -> int:
-    """Every line that costs at most `ceiling`: depth first, cut by completion bounds.
+    """Every line that costs at most `ceiling`, by depth-first search pruned by completion bounds.
 
     Args:
         choice_cost: by choice, its points and its options' prices, in parts of a point.
@@ -275,7 +275,7 @@ def enumerate_lines(
         lines: filled with choices; shape (most, D).
 
     Returns:
-        How many there are; one more than `most` if there are more.
+        How many there are; `most` + 1 if there are more than fit.
     """
     days = net.days
     path = PartialPath(
@@ -309,7 +309,7 @@ def _depth_first(net: Any, resources: Any, choice_cost: Any, value: Any, ceiling
 
 @leaf
 def _next_choice(net: Any, resources: Any, choice_cost: Any, value: Any, ceiling: int, path: Any, t: int) -> bool:
-    """Go on by the next choice of day t that a line within the ceiling may make; whether there is one."""
+    """Extend the path by the next choice of day t that keeps within the ceiling; whether there is one."""
     end = net.choice_first[net.kind_first[net.class_first[t + 1]]]
     while path.upcoming[t] < end:
         h = path.upcoming[t]
@@ -319,7 +319,7 @@ def _next_choice(net: Any, resources: Any, choice_cost: Any, value: Any, ceiling
         if a < 0:
             continue
         cost = path.spent[t] + choice_cost[h] + points * SCALE
-        to_go = value[place(net, t + 1, a, b)]
+        to_go = value[node_index(net, t + 1, a, b)]
         if cost + to_go > ceiling:
             continue
         allowed, points = extend(resources, net.days, t, kind, path.state, t, path.state, t + 1)

@@ -21,7 +21,7 @@ from optimiser.solve.pricing.automata.automaton import Infeasible, product_autom
 from optimiser.solve.pricing.automata.clause_automata import clause_automaton, pattern_automaton
 from optimiser.solve.pricing.automata.operations import push_to_choices
 from optimiser.solve.pricing.automata.windows import sum_automata
-from optimiser.solve.pricing.day_choices import PersonOptions, close_pairs, is_pairs, pair_groups
+from optimiser.solve.pricing.day_choices import PersonOptions, is_pairs, pair_groups, too_close_pairs
 from optimiser.surface import UNBOUNDED, Blocks, Clause, Pattern, Run, Succession, Sum
 
 BOTH = (True, True)
@@ -118,7 +118,7 @@ class LineClauses:
 
     Attributes:
         clauses: the person's.
-        mine, apart: the person's options, and pairs of options of two days that hard clauses keep apart.
+        mine, conflicts: the person's options, and pairs of options of two days that hard clauses keep apart.
         choices: what may be chosen on each day.
         parameters: how large automata may become.
         optional: sums that rows hold nearly as well, by number: the network holds each whole or not at all.
@@ -128,7 +128,7 @@ class LineClauses:
 
     clauses: Sequence[Clause]
     mine: PersonOptions
-    apart: Ints
+    conflicts: Ints
     choices: Choices
     parameters: PricingParameters
     optional: Mapping[int, Sum] = field(default_factory=dict)
@@ -185,8 +185,8 @@ class LineClauses:
     def _shapes(self, points: Ints) -> tuple[list[Automaton], int]:
         """Automata of runs, successions and patterns; and how many there are none of."""
         choices, mine, found = self.choices, self.mine, []
-        if len(self.apart):
-            groups = pair_groups(self.apart, mine, True)
+        if len(self.conflicts):
+            groups = pair_groups(self.conflicts, mine, True)
             found.append(pattern_automaton(choices, groups, BOTH, HARD, points, self.parameters))
         for clause in self.clauses:
             match clause:
@@ -195,7 +195,7 @@ class LineClauses:
                 case Pattern() if not is_pairs(clause):
                     found.append(clause_automaton(clause, choices, mine.offset, points, self.parameters))
                 case Succession() if clause.price.points:
-                    pairs = close_pairs(clause, mine)
+                    pairs = too_close_pairs(clause, mine)
                     if len(pairs):
                         groups = pair_groups(pairs, mine, False)
                         found.append(pattern_automaton(choices, groups, BOTH, clause.price, points, self.parameters))
@@ -239,8 +239,8 @@ class LineClauses:
         for number, clause in self.optional.items():
             paid, left = points.copy(), alive.copy()
             made, lost = sum_automata(clause, self.choices, self.mine.offset, paid, left, self.parameters)
-            apart = np.array_equal(paid, points) and np.array_equal(left, alive)  # no choice is charged beside it
-            if apart and not lost and clause.joint is None and made:
+            unchanged = np.array_equal(paid, points) and np.array_equal(left, alive)  # no choice is charged beside it
+            if unchanged and not lost and clause.joint is None and made:
                 found.append(_Count(_order(clause), number, tuple(made)))
         return found
 

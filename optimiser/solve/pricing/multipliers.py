@@ -1,11 +1,11 @@
 """Lagrangean multipliers on the resources of a line, compiled: a sharper bound, and completion bounds for its labels.
 
-The network sees nothing of what is left to resources, so its shortest path may be far below any line. Each resource is
-read as a copy of the line's choices of its own (Lagrangean decomposition): a multiplier charges the network for each
-choice that counts, and pays the resource for it. The shortest paths of both add up to a bound for any multipliers; they
-are moved by subgradient steps. Sources: Guignard and Kim, Lagrangean decomposition (1987); Beasley and Christofides, An
-algorithm for the resource constrained shortest path problem (1989); Held, Wolfe and Crowder, Validation of subgradient
-optimization (1974).
+The network ignores the resources, so its shortest path may cost far less than any line. By Lagrangean decomposition
+each resource gets its own copy of the line's choices: a multiplier charges the network for each choice that the
+resource counts and pays the resource for it. For any multipliers the shortest paths of network and resources add up to
+a lower bound; subgradient steps raise it. Sources: Guignard and Kim, Lagrangean decomposition (1987); Beasley and
+Christofides, An algorithm for the resource constrained shortest path problem (1989); Held, Wolfe and Crowder,
+Validation of subgradient optimization (1974).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from optimiser.problem.options import Ints
 from optimiser.solve.compiled import IntMatrix, inner, integer, kernel, leaf
 from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch
-from optimiser.solve.pricing.shortest_path_kernel import all_nodes, follow, price_choices, solve_backward
+from optimiser.solve.pricing.shortest_path_kernel import all_nodes, price_choices, solve_backward, trace_path
 
 
 @kernel
@@ -29,12 +29,11 @@ def raise_by_multipliers(
 
     Args:
         option_price: by option of the problem, in parts of a point.
-        scratch: left with the costs to go of the network under the multipliers, and the kinds at their own costs.
-        multiplier: by resource, where to begin; left where the bound was greatest. Shape (R,).
-        ahead: filled with the least that each state of each resource costs to the end, paid for what counts; see
-            `Resources.first`.
-        upper: what a line is known to cost, or to be of interest below; `INFINITY` where nothing is known.
-        lines: filled with the shortest path of each round, as choices; there are at most as many rounds.
+        scratch: set to the costs to go of the network under the multipliers, and the costs of kinds without them.
+        multiplier: by resource, the starting point; set to the multipliers of the best bound. Shape (R,).
+        ahead: set to the least cost to go of each state of each resource under the multipliers, see `Resources.first`.
+        upper: stop when the bound reaches this: the cost of a known line, or a cutoff; `INFINITY` for none.
+        lines: filled with the shortest path of each round, as choices; as many rounds at most.
 
     Returns:
         (the bound, `INFINITY` if there is no line; how many of `lines` were filled).
@@ -56,7 +55,7 @@ def raise_by_multipliers(
                 level = level * 3 // 2
             best, idle = bound, 0
             kept[:] = multiplier
-        follow(net, scratch, integer(-1), integer(-1), lines, rounds)
+        trace_path(net, scratch, integer(-1), integer(-1), lines, rounds)
         rounds += 1
         if bound >= upper or not _subgradient(net, resources, scratch, multiplier, ahead, lines, rounds - 1, moved):
             break
@@ -96,7 +95,7 @@ def _bound(net: Any, resources: Any, scratch: Any, own: Any, multiplier: Any, ah
 
 @leaf
 def _resource_ahead(net: Any, resources: Any, scratch: Any, r: int, multiplier: int, ahead: Any) -> None:
-    """The least that each state of a resource costs to the end, where it is paid a multiplier for what counts."""
+    """Set `ahead` to the least cost to go of each state of a resource that is paid `multiplier` for what it counts."""
     days = net.days
     last = r * (days + 1) + days
     for x in range(resources.first[last], resources.first[last + 1]):
@@ -121,9 +120,9 @@ def _resource_ahead(net: Any, resources: Any, scratch: Any, r: int, multiplier: 
 def _subgradient(
     net: Any, resources: Any, scratch: Any, multiplier: Any, ahead: Any, lines: Any, row: int, moved: Any
 ) -> bool:
-    """By resource, how much more the network's path counts than the resource's own, in `moved`; whether any differs.
+    """Set `moved` to the subgradient: the count of the network's path less the resource's own; whether any differs.
 
-    Where nothing is charged, every count between the least and the most of the resource's cheapest paths is its own.
+    At a multiplier of zero a resource's own count may be any between the least and the most of its cheapest paths.
     """
     differs = False
     for r in range(resources.number):
@@ -146,7 +145,7 @@ def _subgradient(
 
 @leaf
 def _own_count(net: Any, resources: Any, scratch: Any, r: int, multiplier: int, ahead: Any) -> Any:
-    """How much the cheapest path of a resource counts under a multiplier that `ahead` was made by."""
+    """How much the cheapest path of a resource counts under the multiplier that `ahead` was computed for."""
     total, s = integer(0), integer(0)
     for t in range(net.days):
         at = r * (net.days + 1) + t
@@ -167,7 +166,7 @@ def _own_count(net: Any, resources: Any, scratch: Any, r: int, multiplier: int, 
 
 @leaf
 def _step(multiplier: Any, moved: Any, missing: float) -> None:
-    """A subgradient step as long as makes up for what the bound misses, if it were linear; nought is not passed."""
+    """A Polyak subgradient step, as long as would raise a linear bound by `missing`; no multiplier changes its sign."""
     norm = 0.0
     for r in range(len(moved)):
         norm += moved[r] * moved[r]

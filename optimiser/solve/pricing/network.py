@@ -75,11 +75,11 @@ class LineNetwork:
                 optional[number] = clause
             else:
                 clauses.append(clause)
-        mine, apart = read_options(book, person, clauses)
+        mine, conflicts = read_options(book, person, clauses)
         choices = list_choices(mine, book.problem.calendar.days, parameters.day_choices)
         if (np.diff(choices.days) == 0).any():
             raise Infeasible
-        line = LineClauses(clauses, mine, apart, choices, parameters, optional, relaxed, period_first)
+        line = LineClauses(clauses, mine, conflicts, choices, parameters, optional, relaxed, period_first)
         made, self.even_pace = _first_with_room(line, nodes, binding, even_paces, remembering)
         most = 0 if relaxed else parameters.resources
         self.left_out = made.left_out + max(0, len(made.rest) - most)

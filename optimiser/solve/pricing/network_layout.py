@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from optimiser.problem.options import Ints
-from optimiser.solve.pricing.arrays import Network, Resources, Whole
+from optimiser.solve.pricing.arrays import Int32s, Network, Resources
 from optimiser.solve.pricing.automata.arrays import Automaton, Choices
 from optimiser.solve.pricing.automata.operations import worst_differences
 from optimiser.solve.pricing.line_automata import LineAutomata
@@ -106,7 +106,7 @@ def _offsets(automaton: Automaton) -> Ints:
     return np.concatenate(([0], np.cumsum(automaton.size[:-1] * automaton.wide))).astype(np.int64)
 
 
-def _by_symbol(automaton: Automaton) -> tuple[Whole, Ints, Ints]:
+def _by_symbol(automaton: Automaton) -> tuple[Int32s, Ints, Ints]:
     """Next states and points of an automaton symbol by symbol, no way being the state after the last; and where
     each symbol's row begins and the last ends."""
     size, wide = automaton.size[:-1], automaton.wide

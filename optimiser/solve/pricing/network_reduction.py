@@ -1,8 +1,8 @@
-"""The network without what a penalty rules out, compiled: for dives, which hold some of a person's days.
+"""The network without what penalties rule out, compiled: for dives, which fix some of a person's days.
 
-Preprocessing of a shortest path problem: arcs that no wanted line takes are removed, then the nodes that no line
-reaches any more are not visited (Irnich and Desaulniers, Shortest path problems with resource constraints, 2005,
-section on preprocessing). Few nodes are left once most days are held.
+This is preprocessing of a shortest path problem: arcs that no wanted line takes are removed, then nodes that cannot be
+reached any more are skipped (Irnich and Desaulniers, Shortest path problems with resource constraints, 2005,
+section on preprocessing). Few nodes are left once most days are fixed.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ import numpy as np
 from optimiser.problem.options import Ints
 from optimiser.solve.compiled import IntMatrix, inner, integer, kernel, leaf
 from optimiser.solve.pricing.arrays import INFINITY, Network, Scratch
-from optimiser.solve.pricing.shortest_path_kernel import Reach, best_lines, price_choices, solve_backward
+from optimiser.solve.pricing.shortest_path_kernel import ReachableNodes, best_lines, price_choices, solve_backward
 
 
 @leaf
 def reduce_network(net: Any, penalty: Any, scratch: Any) -> bool:
-    """Leave out, day by day, the kinds whose cheapest choice has a greater penalty than another of the day.
+    """Remove, day by day, the kinds whose cheapest choice has a greater penalty than some other kind of the day.
 
     Args:
         penalty: by option of the problem, part of what `price_choices` read.
 
     Returns:
-        Whether any was left out.
+        Whether any was removed.
     """
     kind_cost, kind_best = scratch.kind_cost, scratch.kind_best
     left_out = False
@@ -56,7 +56,7 @@ def _penalty_of(net: Any, penalty: Any, choice: int) -> int:
 
 @inner
 def reachable(net: Any, class_cost: Any) -> Any:
-    """The states of A that some line reaches by classes that are left, and between which states of B it lies then."""
+    """The nodes that remaining classes reach: states of A, and by day the range of states of B."""
     states, symbols = 0, 0
     low, high = np.empty(net.days + 1, np.int64), np.zeros(net.days + 1, np.int64)
     for t in range(net.days + 1):
@@ -64,7 +64,7 @@ def reachable(net: Any, class_cost: Any) -> Any:
         low[t] = net.b_size[t]
         if t < net.days:
             symbols = max(symbols, net.b_wide[t])
-    reach, read = Reach(np.zeros(states, np.bool_), low, high), np.empty(symbols, np.bool_)
+    reach, read = ReachableNodes(np.zeros(states, np.bool_), low, high), np.empty(symbols, np.bool_)
     reach.live[0], low[0], high[0] = True, 0, 1
     here = integer(0)
     for t in range(net.days):
@@ -75,11 +75,11 @@ def reachable(net: Any, class_cost: Any) -> Any:
 
 @leaf
 def _reach_next(net: Any, class_cost: Any, t: int, here: int, reach: Any, read: Any) -> None:
-    """What is reached after day t.
+    """Mark what is reached after day t.
 
     Args:
         here: the first state of A of the day among those of all days.
-        read: written to; by symbol of B, whether it is read.
+        read: working memory; by symbol of B, whether it has been read.
     """
     ahead, none = here + net.a_size[t], net.b_size[t + 1]
     live, low, high = reach.live, reach.low, reach.high
@@ -108,13 +108,13 @@ def _reach_next(net: Any, class_cost: Any, t: int, here: int, reach: Any, read: 
 def price_reduced_network(
     net: Network, option_price: Ints, penalty: Ints, scratch: Scratch, lines: IntMatrix, costs: Ints
 ) -> int:
-    """Price a line as `price_network` does, leaving out what has a greater penalty than it must.
+    """Price a line as `price_network` does, without choices whose penalty is greater than the least of their day.
 
     Args:
         penalty: by option of the problem, part of its price.
 
     Returns:
-        How many lines were found; 0 as well where nothing was left out.
+        How many lines were found; 0 also if nothing was removed.
     """
     price_choices(net, option_price, scratch)
     found = 0

@@ -1,4 +1,4 @@
-"""Resource extension, compiled: how the state of every resource goes on with a choice, and what a whole line costs.
+"""Resource extension functions, compiled: the next state of every resource after a choice, and the cost of a line.
 
 The resource extension functions of Irnich and Desaulniers (Shortest path problems with resource constraints, 2005),
 each read from the table of an automaton.
@@ -27,7 +27,7 @@ def extend(
         out: its row `into` is filled with the states after the day; it may be the same row.
 
     Returns:
-        (whether none forbids it, points).
+        (whether every resource allows it, points).
     """
     points, allowed = 0, True
     for r in range(resources.number):
@@ -50,7 +50,7 @@ def line_points(net: Network, resources: Resources, line: Ints) -> int:
 
 @leaf
 def _points_along(net: Any, resources: Any, line: Any, state: Any) -> int:
-    """The same; `state` is written to, shape (1, R)."""
+    """`line_points` with working memory `state`, shape (1, R)."""
     a, b, row = integer(0), integer(0), integer(0)
     total = 0
     for t in range(net.days):
@@ -68,7 +68,7 @@ def _points_along(net: Any, resources: Any, line: Any, state: Any) -> int:
 
 @leaf
 def broken_resources(net: Any, resources: Any, line: Any, broken: Any) -> bool:
-    """Which resources forbid a line given as choices, in `broken`; whether any does."""
+    """Set `broken` to which resources forbid a line given as choices; whether any does."""
     some = False
     for r in range(resources.number):
         state = 0

@@ -1,8 +1,9 @@
 """The shortest path through a line's network, compiled: a backward dynamic programme over layered nodes.
 
-Nodes are taken from the last day to the first; each gets the least cost from there to the end (Bellman, Dynamic
-programming, 1957). The costs to go give the cheapest line, its cheapest deviations, and the completion bounds that
-cut labels and beams. Resources are not seen here: without them a cost is exact, beside them it is a lower bound.
+Nodes are processed from the last day to the first; each gets its cost to go, the least cost from there to the end
+(Bellman, Dynamic programming, 1957). The costs to go give the cheapest line, its cheapest deviations, and the
+completion bounds that prune labels and beams. Resources are ignored here: a cost is exact for a line without any, and
+otherwise a lower bound.
 Arrays and their shapes: `optimiser.solve.pricing.arrays`.
 """
 
@@ -17,8 +18,8 @@ from optimiser.solve.compiled import IntMatrix, inner, integer, kernel, leaf
 from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Scratch
 
 
-class Reach(NamedTuple):
-    """Which nodes the dynamic programme visits.
+class ReachableNodes(NamedTuple):
+    """The nodes that the dynamic programme visits.
 
     | array | shape | what |
     |---|---|---|
@@ -32,14 +33,14 @@ class Reach(NamedTuple):
 
 
 @leaf
-def place(net: Any, t: int, a: int, b: int) -> Any:
-    """Where a node lies."""
+def node_index(net: Any, t: int, a: int, b: int) -> Any:
+    """Index of a node in `Scratch.value`."""
     return net.node[t] + a * (net.b_size[t] + 1) + b
 
 
 @leaf
 def successor(net: Any, t: int, a: int, b: int, c: int) -> tuple[Any, Any, Any]:
-    """(next a, next b, points) of a class on day t; a next of -1 where there is no way."""
+    """(next a, next b, points) of a class on day t; both are -1 where the class is not allowed."""
     arc = net.a_at[t] + a * net.a_wide[t] + net.class_a[c]
     step = net.b_row[net.b_at[t] + net.class_b[c]] + b
     x, y = net.a_next[arc], integer(net.b_next[step])
@@ -75,13 +76,13 @@ def price_choices(net: Any, option_price: Any, scratch: Any) -> None:
 
 @inner
 def all_nodes(net: Any) -> Any:
-    """Every node."""
+    """All nodes as reachable."""
     states = 0
     low, high = np.zeros(net.days + 1, np.int64), np.empty(net.days + 1, np.int64)
     for t in range(net.days + 1):
         states += net.a_size[t]
         high[t] = net.b_size[t]
-    return Reach(np.ones(states, np.bool_), low, high)
+    return ReachableNodes(np.ones(states, np.bool_), low, high)
 
 
 @inner
@@ -95,7 +96,7 @@ def solve_backward(net: Any, scratch: Any, reach: Any) -> None:
     for i in range(net.node[days], net.node[days + 1]):
         scratch.value[i] = 0
     for a in range(net.a_size[days]):
-        scratch.value[place(net, days, a, net.b_size[days])] = INFINITY
+        scratch.value[node_index(net, days, a, net.b_size[days])] = INFINITY
     here = len(reach.live) - net.a_size[days]
     for t in range(days - 1, -1, -1):
         here -= net.a_size[t]
@@ -108,12 +109,12 @@ def solve_backward(net: Any, scratch: Any, reach: Any) -> None:
 def _solve_day(net: Any, scratch: Any, reach: Any, t: int, here: int, filled: Any) -> None:
     """Bellman's equation for the nodes of day t.
 
-    What B does with a symbol is read once for each next state of A; then whole rows of states of B are
-    added and compared, in loops without branches or indirect reads.
+    The steps of B under a symbol are looked up once for each next state of A; then whole rows of states of B are added
+    and compared in loops without branches or indirect reads.
 
     Args:
         here: the first state of A of the day among those of all days.
-        filled: written to; by (next state of A, symbol of B), whether its row is read.
+        filled: working memory; by (next state of A, symbol of B), whether its row has been looked up.
     """
     value, rows, class_cost = scratch.value, scratch.rows, scratch.class_cost
     nb, ahead, aw, bw = net.b_size[t], net.b_size[t + 1], net.a_wide[t], net.b_wide[t]
@@ -143,7 +144,7 @@ def _solve_day(net: Any, scratch: Any, reach: Any, t: int, here: int, filled: An
                 there = value[begin : begin + ahead + 1]
                 begin = net.b_row[net.b_at[t] + y]
                 go = net.b_next[begin + first_b : begin + last_b]
-                # an index that cannot be negative spares its test
+                # an unsigned index needs no test for negative values
                 if net.b_paid[net.b_at[t] + y]:
                     paid = net.b_cost[begin + first_b : begin + last_b]
                     for b in range(width):
@@ -168,7 +169,7 @@ def best_lines(net: Any, scratch: Any, lines: Any, costs: Any) -> int:
         How many were found.
     """
     none, found = integer(-1), integer(0)
-    costs[0] = follow(net, scratch, none, none, lines, found)
+    costs[0] = trace_path(net, scratch, none, none, lines, found)
     if costs[0] >= INFINITY:
         return 0
     found += 1
@@ -182,32 +183,32 @@ def best_lines(net: Any, scratch: Any, lines: Any, costs: Any) -> int:
         if leave[t] >= INFINITY:
             break
         leave[t] = INFINITY
-        costs[found] = follow(net, scratch, t, other[t], lines, found)
-        if _is_new(lines, found):
+        costs[found] = trace_path(net, scratch, t, other[t], lines, found)
+        if _is_distinct(lines, found):
             found += 1
     return found
 
 
 @leaf
-def follow(net: Any, scratch: Any, turn: int, other: int, lines: Any, row: int) -> int:
-    """Follow the cheapest way, except for class `other` on day `turn`, into a row of lines; returns its cost."""
+def trace_path(net: Any, scratch: Any, deviation_day: int, other: int, lines: Any, row: int) -> int:
+    """Write the cheapest path with class `other` on day `deviation_day` (-1: free) into a row of lines; its cost."""
     value, class_cost = scratch.value, scratch.class_cost
     a, b, pa, pb = integer(0), integer(0), integer(0), integer(0)
     total = 0
     for t in range(net.days):
         best, pick = INFINITY, -1
         for c in range(net.class_first[t], net.class_first[t + 1]):
-            if (t == turn and c != other) or class_cost[c] >= INFINITY:
+            if (t == deviation_day and c != other) or class_cost[c] >= INFINITY:
                 continue
             x, y, points = successor(net, t, a, b, c)
             if x < 0:
                 continue
-            cost = points * SCALE + class_cost[c] + value[place(net, t + 1, x, y)]
+            cost = points * SCALE + class_cost[c] + value[node_index(net, t + 1, x, y)]
             if cost < best:
                 best, pick, pa, pb = cost, c, x, y
         if pick < 0 or best > INFINITY // 2:
             return INFINITY
-        total += best - value[place(net, t + 1, pa, pb)]
+        total += best - value[node_index(net, t + 1, pa, pb)]
         lines[row, t] = scratch.kind_best[scratch.class_best[pick]]
         a, b = pa, pb
     return total
@@ -215,7 +216,7 @@ def follow(net: Any, scratch: Any, turn: int, other: int, lines: Any, row: int) 
 
 @leaf
 def _deviations(net: Any, scratch: Any, lines: Any, leave: Any, other: Any) -> None:
-    """The cheapest way to leave the first line on each day: what the whole line costs then, and by which class."""
+    """The cheapest deviation from the first line on each day: cost of the whole line in `leave`, class in `other`."""
     value, class_cost = scratch.value, scratch.class_cost
     a, b, pa, pb = integer(0), integer(0), integer(0), integer(0)
     spent = 0
@@ -229,7 +230,7 @@ def _deviations(net: Any, scratch: Any, lines: Any, leave: Any, other: Any) -> N
             if x < 0:
                 continue
             cost = points * SCALE + class_cost[c]
-            ahead = cost + value[place(net, t + 1, x, y)]
+            ahead = cost + value[node_index(net, t + 1, x, y)]
             if scratch.kind_best[scratch.class_best[c]] == lines[0, t]:
                 pa, pb, least = x, y, cost
             elif ahead < INFINITY // 2 and spent + ahead < leave[t]:
@@ -241,7 +242,7 @@ def _deviations(net: Any, scratch: Any, lines: Any, leave: Any, other: Any) -> N
 
 @leaf
 def _cheapest_day(leave: Any) -> Any:
-    """The first of the days on which a line is left most cheaply."""
+    """The first of the days with the cheapest deviation."""
     best = integer(0)
     for t in range(len(leave)):
         if leave[t] < leave[best]:
@@ -250,8 +251,8 @@ def _cheapest_day(leave: Any) -> Any:
 
 
 @leaf
-def _is_new(lines: Any, row: int) -> bool:
-    """Whether no line before a row is the same."""
+def _is_distinct(lines: Any, row: int) -> bool:
+    """Whether a row of lines differs from all rows before it."""
     for i in range(row):
         same = True
         for t in range(lines.shape[1]):
@@ -265,11 +266,11 @@ def _is_new(lines: Any, row: int) -> bool:
 
 @kernel
 def price_network(net: Network, option_price: Ints, scratch: Scratch, below: int, lines: IntMatrix, costs: Ints) -> int:
-    """Price a line as far as the network goes: `scratch.value[0]` is the least cost.
+    """Price a line by its network, without its resources: `scratch.value[0]` is the least cost.
 
     Args:
         option_price: by option of the problem, in parts of a point.
-        below: no lines are looked for where the least cost is this or more.
+        below: lines are only looked for if the least cost is below this.
         lines, costs: as for `best_lines`.
 
     Returns:

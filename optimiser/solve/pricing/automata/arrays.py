@@ -1,8 +1,8 @@
-"""The flat arrays of layered automata: what a person may choose, and an automaton that reads the choices.
+"""The flat arrays of layered automata: a person's choices by day, and an automaton that reads them.
 
 An automaton here is deterministic, weighted and acyclic, with one layer a day: it reads one choice a day, and a line
-costs the sum of the points along its way (Mohri, Weighted automata algorithms, 2009). In the tables of shapes, T is
-the layers (days of history and of the period), D the days of the period, H the choices of all days together.
+costs the sum of the points of its transitions (Mohri, Weighted automata algorithms, 2009). In the tables of shapes, T
+is the layers (days of history and of the period), D the days of the period, H the choices of all days together.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import numpy as np
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import inner
 
-TOO_LARGE, NO_WAY = 1, 2
-"""Why there is no automaton: it has too many states; no line is allowed."""
+TOO_LARGE, NO_LINE = 1, 2
+"""Why there is no automaton: it would have too many states; it would accept no line."""
 
 
 class Choices(NamedTuple):
-    """What a person may choose, in layers: days of history with their one choice, then the period's days.
+    """A person's possible choices by layer: days of history, with one choice each, then the days of the period.
 
     Options are positions among the person's own, those of history included.
 
@@ -49,7 +49,7 @@ class Automaton(NamedTuple):
 
     | array | shape | what |
     |---|---|---|
-    | `symbol` | H | what it reads of a choice |
+    | `symbol` | H | the symbol that it reads for a choice |
     | `size` | D + 1 | states by day |
     | `wide` | D | symbols by day |
     | `after`, `cost` | all (state, symbol) | next state or -1, and points; day after day, state by state |
@@ -63,12 +63,12 @@ class Automaton(NamedTuple):
 
     @property
     def largest(self) -> int:
-        """Most states of a day."""
+        """The largest number of states of a day."""
         return int(self.size.max())
 
 
 @inner
 def no_automaton() -> Automaton:
-    """What a kernel returns beside `TOO_LARGE` or `NO_WAY`."""
+    """The empty automaton that a kernel returns with `TOO_LARGE` or `NO_LINE`."""
     none = np.zeros(0, np.int64)
     return Automaton(none, none, none, none, none)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimiser.problem.options import Ints
-from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton
+from optimiser.solve.pricing.automata.arrays import NO_LINE, TOO_LARGE, Automaton
 from optimiser.solve.pricing.automata.minimisation import minimise
 from optimiser.solve.pricing.automata.operations import product, trim
 
@@ -36,7 +36,7 @@ def minimal(first: Ints, status: int, automaton: Automaton) -> Automaton | None:
         return None
     if not status:
         status, automaton = minimise(first, automaton)
-    if status == NO_WAY:
+    if status == NO_LINE:
         raise Infeasible
     return automaton
 

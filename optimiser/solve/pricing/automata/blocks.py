@@ -1,4 +1,4 @@
-"""Counts of blocks touched (weekends, weeks) as an automaton, compiled: a counter with a memory.
+"""The number of blocks (weekends, weeks) with a duty as an automaton, compiled: a counter that remembers open blocks.
 
 A state is how many blocks are touched so far, capped where more changes nothing, and which blocks that later layers
 can still touch are among them (Demassey, Pesant and Rousseau, A Cost-Regular based hybrid column generation approach,
@@ -18,15 +18,15 @@ from optimiser.solve.pricing.automata.numbering import assign_bits, by_option, l
 from optimiser.solve.pricing.automata.unfolding import add_layer, blank_automaton, read_groups, without_history
 
 COUNT_BITS = 21
-"""Bits of a state that hold how many blocks are touched."""
+"""Bits of a state that hold the number of blocks touched."""
 
 MOST_BLOCKS = 1 << (COUNT_BITS - 1)
-"""More blocks are not counted."""
+"""Largest number of blocks that can be counted."""
 
 
 class BlockLimits(NamedTuple):
-    """What blocks say: see `optimiser.surface.Blocks`. `under` and `over` are -1 where hard; `cap` is the largest
-    count that need be told apart; `begin` is the count before the first layer."""
+    """The limits of a clause, see `optimiser.surface.Blocks`. `under` and `over` are -1 if hard; counts from `cap` on
+    are equivalent; `begin` is the count before the first layer."""
 
     low: int
     high: int
@@ -45,11 +45,12 @@ def unfold_blocks(
     Args:
         blocks: see `BlockLimits`.
         starts, options: the blocks as groups.
-        even_pace: how far blocks of which there is but a hard most may be off an even pace; 0 for any.
+        even_pace: where only a hard upper limit exists, how far the count may be from an even pace over the period; 0
+            for any distance. A restriction that keeps the automaton small.
         most: most states of a day.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, not yet minimal).
+        (0, `TOO_LARGE` or `NO_LINE`; points of history; the automaton, not yet minimal).
     """
     layers, number = len(choices.first) - 1, len(starts) - 1
     begun, ended = layer_spans(starts, options, choices.layer)
@@ -79,7 +80,7 @@ def unfold_blocks(
         for i in range(n * m):
             state, true = states[i // m], truths[i % m]
             count, held = state & (2 * MOST_BLOCKS - 1), state >> COUNT_BITS
-            count, points = _count_fresh(blocks, count, true & ~held, t == last)
+            count, points = _count_new(blocks, count, true & ~held, t == last)
             open_[i] = 0 <= count <= greatest
             reached[i, 0] = ((held | true) & ~ends[t]) << COUNT_BITS | max(count, least)
             paid[i] = points
@@ -95,7 +96,7 @@ def unfold_blocks(
 
 @inner
 def _ends(begun: Any, ended: Any, place: Any, layers: int) -> tuple[Any, Any, Any]:
-    """(Bits of the blocks that end on each layer, the last layer of all, how many have begun by each layer)."""
+    """(Bits of the blocks that end on each layer, the last layer of any block, how many have begun by each layer)."""
     ends, begun_by = np.zeros(layers, np.int64), np.zeros(layers, np.int64)
     last, empty = -1, 0
     for g in range(len(ended)):
@@ -113,12 +114,12 @@ def _ends(begun: Any, ended: Any, place: Any, layers: int) -> tuple[Any, Any, An
 
 
 @leaf
-def _count_fresh(blocks: Any, count: int, fresh: int, closing: bool) -> tuple[Any, Any]:
-    """Count blocks touched for the first time: (count, points); a count of -1 if forbidden.
+def _count_new(blocks: Any, count: int, fresh: int, closing: bool) -> tuple[Any, Any]:
+    """Count blocks touched for the first time: (new count, points); a count of -1 if forbidden.
 
     Args:
         fresh: their bits.
-        closing: no later layer touches a block.
+        closing: whether no later layer belongs to a block.
     """
     points = integer(0)
     while fresh:

@@ -1,9 +1,9 @@
-"""Windows that do not overlap as one automaton, compiled: a sum that starts afresh with each window.
+"""Non-overlapping windows as one automaton, compiled: a sum that restarts with each window.
 
-A state is the value so far of the window under way (the state of a knapsack's dynamic programme, Trick, A dynamic
+A state is the value so far of the current window (the state of a knapsack's dynamic programme, Trick, A dynamic
 programming approach for consistency and propagation for knapsack constraints, 2003). Values that can no longer break
-a limit are one state, those that can no longer keep it are none, and whole units of excess are charged as soon as
-they are certain.
+a limit are merged into one state, those that must break a hard one are dropped, and whole units of excess are charged
+as soon as they are certain.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ import numpy as np
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import inner, integer, kernel, leaf
 from optimiser.solve.pricing.automata.arrays import Automaton, Choices, no_automaton
-from optimiser.solve.pricing.automata.numbering import equal_rows, grown, position, sorted_distinct
+from optimiser.solve.pricing.automata.numbering import bisect_left, equal_rows, grown, sorted_distinct
 from optimiser.solve.pricing.automata.unfolding import add_layer, blank_automaton
 from optimiser.surface import UNBOUNDED
 
 ONCE = 1 << 40
-"""Most excess that is taken off where a charge is made once, however much there is."""
+"""Most excess that is subtracted at once where excess is charged once, whatever its size."""
 
 
 class Windows(NamedTuple):
-    """What a sum says of each of its windows, W of them; history and the base are taken off the limits.
+    """The windows of a sum, W of them; history and the base are already subtracted from the limits.
 
     | array | shape | what |
     |---|---|---|
     | `starts`, `options`, `weights` | W + 1, all, all | options of a window, and what each adds |
     | `low`, `high` | W | limits |
-    | `under`, `over` | W | points for each unit missing, or too many |
-    | `unit`, `once`, `hard` | - | what is charged for: each unit begun, once, or nothing as it is forbidden |
+    | `under`, `over` | W | points for each unit below, or above |
+    | `unit`, `once`, `hard` | - | size of a unit, each started one being charged; charged only once; or forbidden |
     """
 
     starts: Ints
@@ -46,13 +46,13 @@ class Windows(NamedTuple):
     hard: bool
 
 
-class Outlook(NamedTuple):
-    """What the days of a window can add, L of them.
+class RemainingSums(NamedTuple):
+    """What the remaining days of a window can add; L days in all.
 
     | array | shape | what |
     |---|---|---|
-    | `most`, `least` | L + 1 | most and least that the days from the i-th on add |
-    | `off` | - | how far the value may be off an even pace, times `most[0]`; -1 for any |
+    | `most`, `least` | L + 1 | most and least that the days from the i-th on can add |
+    | `off` | - | how far the value may be from an even pace, times `most[0]`; -1 for any distance |
     """
 
     most: Ints
@@ -61,7 +61,7 @@ class Outlook(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """Every (state, symbol) of a day: the next value, points, whether there is such a step; see `add_layer`."""
+    """The transitions of a day by (state, symbol): next value, points, whether it is allowed; see `add_layer`."""
 
     reached: Ints
     paid: Ints
@@ -70,7 +70,7 @@ class Steps(NamedTuple):
 
 @leaf
 def window_points(windows: Any, w: int, value: int) -> Any:
-    """Points of a window at a value; -1 where forbidden."""
+    """Points of a window at a value; -1 if forbidden."""
     short, excess = max(0, windows.low[w] - value), max(0, value - windows.high[w])
     if windows.hard:
         return integer(-1) if short or excess else integer(0)
@@ -80,7 +80,7 @@ def window_points(windows: Any, w: int, value: int) -> Any:
 
 @inner
 def added_by_choices(choices: Any, weight: Any, t: int) -> Any:
-    """What each choice of a layer adds.
+    """What each choice of a layer adds to the sum.
 
     Args:
         weight: by option.
@@ -97,18 +97,18 @@ def added_by_choices(choices: Any, weight: Any, t: int) -> Any:
 def unfold_chain(
     choices: Choices, windows: Windows, chain: Ints, opens: Ints, closes: Ints, even_pace: int, grains: int, limit: int
 ) -> tuple[bool, int, Any]:  # fmt: skip
-    """The automaton of windows that do not overlap.
+    """The automaton of a chain of non-overlapping windows.
 
     Args:
         chain: window numbers, in order.
         opens, closes: first and last layer by window.
-        even_pace: by how many of its largest steps a value may be off an even pace, in windows with a hard least and
-            most; 0 for any.
-        grains: kinds of rest of a unit that are told apart where there would be many.
+        even_pace: in windows with hard limits on both sides, how many of its largest steps a value may be from an even
+            pace; 0 for any distance. A restriction that keeps the automaton small.
+        grains: number of classes that remainders of a unit are rounded to where there would be many.
         limit: most states of a day.
 
     Returns:
-        (whether it may say too little; 0, `TOO_LARGE` or `NO_WAY`; the automaton, not yet minimal).
+        (whether it may charge too little; 0, `TOO_LARGE` or `NO_LINE`; the automaton, not yet minimal).
     """
     before, days = choices.before, len(choices.first) - 1 - choices.before
     automaton = blank_automaton(choices.first[before + days] - before, days)
@@ -122,13 +122,13 @@ def unfold_chain(
         automaton = _with_days_between(automaton, used, opens[w] - before - day)
         used += opens[w] - before - day
         day = opens[w] - before
-        outlook = _outlook(choices, windows, w, weight, opens[w], closes[w], even_pace)
+        remaining = _remaining_sums(choices, windows, w, weight, opens[w], closes[w], even_pace)
         values = np.zeros(1, np.int64)
         for t in range(opens[w], closes[w] + 1):
             adds = added_by_choices(choices, weight, t)
             symbols = sorted_distinct(adds)
             for c in range(len(adds)):
-                automaton.symbol[choices.first[t] - before + c] = position(symbols, len(symbols), adds[c])
+                automaton.symbol[choices.first[t] - before + c] = bisect_left(symbols, len(symbols), adds[c])
             n, m = len(values), len(symbols)
             steps = Steps(np.empty((n * m, 1), np.int64), np.zeros(n * m, np.int64), np.ones(n * m, np.bool_))
             for j in range(n * m):
@@ -136,7 +136,7 @@ def unfold_chain(
             if t == closes[w]:
                 _close_window(windows, w, steps)
             else:
-                rounded = _carry_on(windows, w, outlook, t - opens[w] + 1, steps, grains)
+                rounded = _carry_on(windows, w, remaining, t - opens[w] + 1, steps, grains)
                 rough = rough or rounded
             automaton.wide[day] = m
             status, automaton, values = add_layer(automaton, used, day, steps.reached, steps.paid, steps.open_, limit)
@@ -156,7 +156,7 @@ def unfold_chain(
 
 @inner
 def _with_days_between(automaton: Any, used: int, days: int) -> Any:
-    """The automaton after some days that no window reads."""
+    """The automaton followed by some days that belong to no window."""
     after, cost = grown(automaton.after, used, days), grown(automaton.cost, used, days)
     for i in range(used, used + days):
         after[i], cost[i] = 0, 0
@@ -164,8 +164,8 @@ def _with_days_between(automaton: Any, used: int, days: int) -> Any:
 
 
 @inner
-def _outlook(choices: Any, windows: Any, w: int, weight: Any, begin: int, end: int, even_pace: int) -> Any:
-    """What the days of a window, from layer `begin` to `end`, can add."""
+def _remaining_sums(choices: Any, windows: Any, w: int, weight: Any, begin: int, end: int, even_pace: int) -> Any:
+    """What the days of a window, layers `begin` to `end`, can add."""
     length = end - begin + 1
     most, least = np.zeros(length + 1, np.int64), np.zeros(length + 1, np.int64)
     largest = integer(0)
@@ -178,12 +178,12 @@ def _outlook(choices: Any, windows: Any, w: int, weight: Any, begin: int, end: i
         largest = max(largest, even_pace * high)
     two_sided = windows.low[w] > -(UNBOUNDED >> 1) and windows.high[w] < UNBOUNDED >> 1
     paced = even_pace > 0 and windows.hard and two_sided and most[0] > 0
-    return Outlook(most, least, largest * most[0] if paced else integer(-1))
+    return RemainingSums(most, least, largest * most[0] if paced else integer(-1))
 
 
 @leaf
 def _close_window(windows: Any, w: int, steps: Any) -> None:
-    """The last day of a window: its value is charged, or forbidden."""
+    """Charge or forbid the value of a window on its last day."""
     for j in range(len(steps.paid)):
         paid = window_points(windows, w, steps.reached[j, 0])
         steps.reached[j, 0] = 0
@@ -191,25 +191,25 @@ def _close_window(windows: Any, w: int, steps: Any) -> None:
 
 
 @inner
-def _carry_on(windows: Any, w: int, outlook: Any, gone: int, steps: Any, grains: int) -> bool:
-    """A day of a window that goes on: excess is charged, values without a way on are left out, and those from which
-    the window cannot be left any more become one.
+def _carry_on(windows: Any, w: int, remaining: Any, gone: int, steps: Any, grains: int) -> bool:
+    """Treat a day of a window that continues: charge excess, drop values that must break a hard limit, and merge values
+    that can no longer break one.
 
     Args:
-        gone: days of the window after this one.
+        gone: number of days of the window that have passed, this one included.
 
     Returns:
-        Whether the automaton may say too little.
+        Whether the automaton may charge too little.
     """
     low, high = windows.low[w], windows.high[w]
-    whole, most, least = outlook.most[0], outlook.most[gone], outlook.least[gone]
+    whole, most, least = remaining.most[0], remaining.most[gone], remaining.least[gone]
     rounded = _charge_excess(windows, w, least, steps, grains)
     settled = integer(UNBOUNDED)
     for j in range(len(steps.paid)):
         v = steps.reached[j, 0]
-        if outlook.off >= 0:
+        if remaining.off >= 0:
             even = whole - most
-            steps.open_[j] = low * even - outlook.off <= v * whole <= high * even + outlook.off
+            steps.open_[j] = low * even - remaining.off <= v * whole <= high * even + remaining.off
         if v + least >= low and v + most <= high:
             settled = min(settled, v)
         elif windows.hard and (v + most < low or v + least > high):
@@ -223,13 +223,13 @@ def _carry_on(windows: Any, w: int, outlook: Any, gone: int, steps: Any, grains:
 
 @inner
 def _charge_excess(windows: Any, w: int, least: int, steps: Any, grains: int) -> bool:
-    """Charge whole units of excess that are certain at once and take them off the values.
+    """Charge whole units of excess as soon as they are certain, and subtract them from the values.
 
     Args:
         least: least that later days add.
 
     Returns:
-        Whether what is left of a unit was rounded down, there being too many kinds of it.
+        Whether remainders of a unit were rounded down because there were too many of them.
     """
     if windows.hard:
         return False

@@ -1,12 +1,12 @@
-"""Counts of blocks touched with a limited memory: an automaton that charges what the first of them cost.
+"""A relaxed automaton of the number of blocks touched, which remembers only a few of them.
 
-Where later layers can still touch many blocks, each set of those touched so far is a state of its own (`blocks`), too
-many for a network. Here only so many choices that touch blocks for the first time are remembered; from the next on,
-which is charged too, the line is charged nothing, a least number of blocks neither, so that no line costs more than it
-does: a state-space relaxation, exact for lines of so few different choices where there is no least number
-(Christofides, Mingozzi and Toth, State-space relaxation procedures for the computation of bounds to routing problems,
-1981; Baldacci, Mingozzi and Roberti, New route relaxation and pricing strategies for the vehicle routing problem, 2011,
-remember some of what was visited).
+Where later layers can still touch many blocks, the exact automaton (`blocks`) has a state for each set of blocks
+touched so far, too many for a network. Here only the first few choices that touch new blocks are remembered and
+charged; after that the line is charged nothing more, nor for too few blocks. So no line is charged more than it costs:
+a state-space relaxation, which is exact for lines with few such choices if there is no lower limit (Christofides,
+Mingozzi and Toth, State-space relaxation procedures for the computation of bounds to routing problems, 1981; Baldacci,
+Mingozzi and Roberti, New route relaxation and pricing strategies for the vehicle routing problem, 2011, remember some
+of what was visited).
 """
 
 from __future__ import annotations
@@ -14,34 +14,34 @@ from __future__ import annotations
 import numpy as np
 
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, Choices
+from optimiser.solve.pricing.automata.arrays import NO_LINE, TOO_LARGE, Automaton, Choices
 from optimiser.solve.pricing.automata.blocks import BlockLimits
 
 State = tuple[int, int, int]
-"""Blocks touched that later layers can still touch, as bits; how many were touched, capped; choices remembered."""
+"""Touched blocks that later layers can still touch, as bits; how many were touched, capped; choices remembered."""
 
 FORGOTTEN: State = (0, 0, -1)
-"""The state from which nothing is charged."""
+"""The state in which nothing more is charged."""
 
 
 def _nothing() -> Automaton:
-    """What is returned beside `TOO_LARGE` or `NO_WAY`."""
+    """The empty automaton that is returned with `TOO_LARGE` or `NO_LINE`."""
     return Automaton(*[ints(())] * len(Automaton._fields))
 
 
 def unfold_limited_blocks(
     choices: Choices, blocks: BlockLimits, starts: Ints, options: Ints, memory: int, most: int
 ) -> tuple[int, int, Automaton]:
-    """The automaton of blocks, of which only some choices are remembered.
+    """The relaxed automaton of blocks.
 
     Args:
         blocks: see `optimiser.surface.Blocks`.
         starts, options: the blocks as groups.
-        memory: choices that touch blocks for the first time and are remembered; those of history are besides.
+        memory: how many choices that touch new blocks are remembered, besides those of history.
         most: most states of a day.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, not yet minimal).
+        (0, `TOO_LARGE` or `NO_LINE`; points of history; the automaton, not yet minimal).
     """
     touched, ends = _touched(choices, starts, options)
     last = max((t for t, bits in enumerate(ends) if bits), default=-1)
@@ -59,7 +59,7 @@ def unfold_limited_blocks(
         ]
         to = [-1 if state is None else number.setdefault(state, len(number)) for state, _ in steps]
         if not number:
-            return NO_WAY, 0, _nothing()
+            return NO_LINE, 0, _nothing()
         if len(number) > most:
             return TOO_LARGE, 0, _nothing()
         states = list(number)
@@ -75,7 +75,7 @@ def unfold_limited_blocks(
 
 
 def _touched(choices: Choices, starts: Ints, options: Ints) -> tuple[list[int], list[int]]:
-    """(By option the blocks it touches, as bits; by layer the blocks that no later one touches)."""
+    """(Blocks that each option touches, as bits; blocks that no layer after each layer touches)."""
     touched, ends = [0] * len(choices.layer), [0] * (len(choices.first) - 1)
     layer = choices.layer.tolist()
     for g in range(len(starts) - 1):
@@ -88,7 +88,7 @@ def _touched(choices: Choices, starts: Ints, options: Ints) -> tuple[list[int], 
 
 
 def _truths(choices: Choices, t: int, touched: list[int], symbol: Ints) -> list[int]:
-    """The blocks that choices of a layer touch, by symbol; fills their `symbol`."""
+    """The blocks that a layer's choices touch, by symbol; fills `symbol` of the choices."""
     number: dict[int, int] = {}
     for c in range(int(choices.first[t]), int(choices.first[t + 1])):
         true = 0
@@ -101,12 +101,12 @@ def _truths(choices: Choices, t: int, touched: list[int], symbol: Ints) -> list[
 def _step(
     blocks: BlockLimits, state: State, true: int, ends: int, closing: bool, memory: int | None
 ) -> tuple[State | None, int]:
-    """(The state after a choice, or None if there is no such step; points).
+    """(The state after a choice, or None if the choice is forbidden; points).
 
     Args:
         true: blocks that the choice touches.
         ends: blocks that no later layer touches.
-        closing: no later layer touches a block.
+        closing: whether no later layer touches any block.
         memory: choices remembered; None for all.
     """
     if state == FORGOTTEN:

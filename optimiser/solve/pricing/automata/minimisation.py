@@ -13,25 +13,25 @@ import numpy as np
 
 from optimiser.problem.options import Ints
 from optimiser.solve.compiled import inner, kernel
-from optimiser.solve.pricing.automata.arrays import NO_WAY, Automaton, no_automaton
+from optimiser.solve.pricing.automata.arrays import NO_LINE, Automaton, no_automaton
 from optimiser.solve.pricing.automata.numbering import equal_rows
 
 
 @kernel
 def minimise(first: Ints, automaton: Automaton) -> tuple[int, Any]:
-    """The minimal automaton. It depends on what the automaton says and not on how its states are numbered.
+    """The minimal automaton; it depends on what the automaton accepts and charges, not on how its states are numbered.
 
     Args:
         first: choices of day t are `first[t]:first[t + 1]`.
-        automaton: its `after` and `cost` are written to.
+        automaton: its `after` and `cost` are overwritten.
 
     Returns:
-        (0 or `NO_WAY`, the automaton).
+        (0 or `NO_LINE`, the automaton).
     """
     at, begin = offsets(automaton)
     number, leader, classes = _merge_states(automaton, at, begin)
     if len(automaton.wide) and number[0] < 0:
-        return NO_WAY, no_automaton()
+        return NO_LINE, no_automaton()
     return 0, _written_forward(first, automaton, at, begin, number[0], leader, classes)
 
 
@@ -49,10 +49,10 @@ def offsets(automaton: Any) -> tuple[Any, Any]:
 
 @inner
 def _merge_states(automaton: Any, at: Any, begin: Any) -> tuple[Any, Any, Any]:
-    """Push weights and number states with the same future alike, from the last day to the first.
+    """Push weights and give equivalent states the same number, from the last day to the first.
 
     Returns:
-        (number of each state or -1 if it has no way on, a state for each number, numbers by day).
+        (number of each state, or -1 for a dead one; a state for each number; how many numbers each day has).
     """
     days = len(automaton.wide)
     number, leader = np.full(begin[days + 1], -1, np.int64), np.zeros(begin[days + 1], np.int64)
@@ -76,11 +76,11 @@ def _merge_states(automaton: Any, at: Any, begin: Any) -> tuple[Any, Any, Any]:
 
 @inner
 def _push(to: Any, paid: Any, number: Any, ahead: Any, on: bool) -> tuple[Any, Any]:
-    """Renumber the next states of a day (-1 is dead) and charge what their futures cost at least (`ahead`) on the way
-    there, both in place; with `on`, less what the way on costs at least from each state, which is pushed further.
+    """Push weights over one day, in place: renumber next states (-1 is dead) and add their least cost to go (`ahead`)
+    to the transitions; with `on`, subtract the least cost of each state, which is pushed to the day before.
 
     Returns:
-        (which states have a way on, what each costs at least).
+        (which states are not dead, the least cost of each).
     """
     keep, least = np.zeros(len(to), np.bool_), np.zeros(len(to), np.int64)
     for s in range(to.shape[0]):
@@ -103,7 +103,7 @@ def _push(to: Any, paid: Any, number: Any, ahead: Any, on: bool) -> tuple[Any, A
 def _written_forward(
     first: Any, automaton: Any, at: Any, begin: Any, start: int, leader: Any, classes: Any
 ) -> Any:  # fmt: skip
-    """The merged states that are reached from the start, in the order in which they are, with merged symbols."""
+    """The merged automaton written from the start: reachable states in the order in which they are reached."""
     days, wide = len(automaton.wide), automaton.wide
     symbol, new_size, new_wide = np.empty_like(automaton.symbol), np.ones(days + 1, np.int64), np.ones(days, np.int64)
     after, cost = np.empty(at[days], np.int64), np.empty(at[days], np.int64)

@@ -12,7 +12,7 @@ import numpy as np
 from optimiser.solve.compiled import inner, integer, leaf
 
 BITS = 40
-"""Truths that a state may remember at a time: of a run or blocks, of one instance of a pattern."""
+"""Most truth values that a state can hold: of the groups of a run or of blocks, or of one instance of a pattern."""
 
 
 @inner
@@ -21,7 +21,7 @@ def grown(array: Any, used: int, more: int) -> Any:
     if used + more <= len(array):
         return array
     larger = np.empty(2 * (used + more), array.dtype)
-    for i in range(used):  # a slice would compile for seconds: its error message does
+    for i in range(used):  # numba takes seconds to compile a slice assignment
         larger[i] = array[i]
     return larger
 
@@ -59,7 +59,7 @@ def layer_spans(starts: Any, options: Any, layer: Any) -> tuple[Any, Any]:
 
 @inner
 def sorted_by_layer(layer: Any, layers: int) -> Any:
-    """Numbers of those that have a layer (the others have -1), by layer and then by number: a counting sort."""
+    """Indexes of the items with a layer (-1 means none), sorted by layer and then index: a counting sort."""
     at = np.zeros(layers + 1, np.int64)
     for t in layer:
         if t >= 0:
@@ -76,7 +76,7 @@ def sorted_by_layer(layer: Any, layers: int) -> Any:
 
 @inner
 def assign_bits(first: Any, last: Any, order: Any, place: Any) -> bool:
-    """Give groups, by first layer, a bit that no other has between its first and last layer: interval colouring.
+    """Give each group a bit that no other group has between its first and last layer: greedy interval colouring.
 
     Returns:
         Whether `BITS` bits suffice.
@@ -95,7 +95,7 @@ def assign_bits(first: Any, last: Any, order: Any, place: Any) -> bool:
 
 @inner
 def equal_rows(after: Any, cost: Any, wanted: Any) -> tuple[Any, Any]:
-    """Number equal rows alike, by a hash table with linear probing.
+    """Give equal rows the same number, by a hash table with linear probing.
 
     Args:
         after, cost: shape (rows, columns); the cost of a dead entry does not matter.
@@ -119,9 +119,9 @@ def equal_rows(after: Any, cost: Any, wanted: Any) -> tuple[Any, Any]:
         h = integer(1469598103)
         for k in range(columns):
             a = after[s, k]
-            h = mixed(h, a)
+            h = hash_step(h, a)
             if a >= 0:
-                h = mixed(h, cost[s, k])
+                h = hash_step(h, cost[s, k])
         mark[s] = h
         spot = h & (size - 1)
         while slot[spot] >= 0:
@@ -146,14 +146,14 @@ def equal_rows(after: Any, cost: Any, wanted: Any) -> tuple[Any, Any]:
 
 
 @leaf
-def mixed(h: int, item: int) -> Any:
-    """A hash after one more number (Fowler, Noll and Vo's multiplication, and a shift)."""
+def hash_step(h: int, item: int) -> Any:
+    """A hash after one more number (Fowler, Noll and Vo's multiplication, then a shift)."""
     h = (h ^ item) * 1099511628211
     return h ^ (h >> 29)
 
 
 @leaf
-def position(values: Any, count: int, value: int) -> Any:
+def bisect_left(values: Any, count: int, value: int) -> Any:
     """How many of the first `count` ascending values are less than a value."""
     low, high = integer(0), count
     while low < high:
@@ -171,7 +171,7 @@ def sorted_distinct(values: Any) -> Any:
     found = np.empty(len(values), np.int64)
     count = integer(0)
     for v in values:
-        low = position(found, count, v)
+        low = bisect_left(found, count, v)
         if low < count and found[low] == v:
             continue
         for i in range(count, low, -1):

@@ -1,4 +1,4 @@
-"""Operations on layered automata, compiled: the product of two, trimming, weights moved out of them, states compared.
+"""Operations on layered automata, compiled: product, trimming, weight pushing, comparison of states.
 
 The textbook's operations on weighted automata (Mohri, Weighted automata algorithms, 2009), for automata with one
 layer a day. The wrappers that the rest of the code calls: `optimiser.solve.pricing.automata.automaton`.
@@ -12,26 +12,26 @@ import numpy as np
 
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import inner, integer, kernel, leaf
-from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, no_automaton
+from optimiser.solve.pricing.automata.arrays import NO_LINE, TOO_LARGE, Automaton, no_automaton
 from optimiser.solve.pricing.automata.minimisation import offsets
 from optimiser.solve.pricing.automata.numbering import grown
 
 DEAD_SYMBOL = 1 << 40
-"""Points of a symbol that no state reads; and a difference that no saving makes up for."""
+"""Points of a symbol that is dead in every state, and a cost difference that stands for infinity."""
 
 
 @kernel
 def product(first: Ints, one: Automaton, two: Automaton, limit: int, weight: Ints, most: int) -> tuple[int, Any]:
-    """Two automata as one that reads what both read, not yet minimal. Only pairs of states that are reached are made.
+    """The product of two automata, not yet minimal; only reachable pairs of states are made.
 
     Args:
         first: choices by day; shape (D + 1,).
         limit: most states of a day.
-        weight: by day, what a state of the result counts; shape (D + 1,).
-        most: most that its states may count together.
+        weight: by day, the weight of a state of the result; shape (D + 1,).
+        most: largest total weight of its states.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; the automaton).
+        (0, `TOO_LARGE` or `NO_LINE`; the automaton).
     """
     days = len(one.wide)
     symbol, size, wide = np.zeros_like(one.symbol), np.ones(days + 1, np.int64), np.ones(days, np.int64)
@@ -55,13 +55,13 @@ def product(first: Ints, one: Automaton, two: Automaton, limit: int, weight: Int
         if found > limit or total > most:
             return TOO_LARGE, no_automaton()
         if not found:
-            return NO_WAY, no_automaton()
+            return NO_LINE, no_automaton()
         p, q = pairs.next_p[:found], pairs.next_q[:found]
     return 0, Automaton(symbol, size, wide, after[:used].copy(), cost[:used].copy())
 
 
 class Pairs(NamedTuple):
-    """A day of a product.
+    """One day of a product.
 
     | array | shape | what |
     |---|---|---|
@@ -82,7 +82,7 @@ class Pairs(NamedTuple):
 def _join_day(
     one: Any, two: Any, t: int, at1: int, at2: int, pairs: Any, number: Any, after: Any, cost: Any, used: int
 ) -> Any:
-    """Write the steps of a day of a product; how many states are reached.
+    """Write the transitions of a day of a product; how many states are reached.
 
     Args:
         at1, at2: where the day begins in the one and the other.
@@ -110,7 +110,7 @@ def _join_day(
 
 @inner
 def _pair_symbols(begin: int, end: int, one: Any, two: Any, wide1: int, wide2: int, symbol: Any) -> tuple[Any, Any]:
-    """Number the pairs of symbols that choices of a day have: fills `symbol`; (of the one, of the other) by number."""
+    """Number the pairs of symbols that a day's choices have, into `symbol`; the two symbols of each pair."""
     number = np.full(wide1 * wide2, -1, np.int64)
     x, y = np.empty(wide1 * wide2, np.int64), np.empty(wide1 * wide2, np.int64)
     found = 0
@@ -126,8 +126,10 @@ def _pair_symbols(begin: int, end: int, one: Any, two: Any, wide1: int, wide2: i
 
 @kernel
 def trim(first: Ints, one: Automaton, two: Automaton) -> None:
-    """Take out of two automata each step that no line takes which both allow, in place: accessible from the start,
-    and co-accessible from the end."""
+    """Remove, in place, the transitions of two automata that no line accepted by both takes.
+
+    Kept is what is accessible from the start and co-accessible from the end of their product.
+    """
     days = len(one.wide)
     at1, _ = offsets(one)
     at2, _ = offsets(two)
@@ -160,7 +162,7 @@ def trim(first: Ints, one: Automaton, two: Automaton) -> None:
 
 @inner
 def _together(first: Any, t: int, one: Any, two: Any) -> Any:
-    """Which symbols of the one and the other some choice of day t has; shape (symbols, symbols)."""
+    """Which pairs of symbols of the two automata some choice of day t has; shape (symbols, symbols)."""
     found = np.zeros((one.wide[t], two.wide[t]), np.bool_)
     for c in range(first[t], first[t + 1]):
         found[one.symbol[c], two.symbol[c]] = True
@@ -169,7 +171,7 @@ def _together(first: Any, t: int, one: Any, two: Any) -> Any:
 
 @leaf
 def _accessible(one: Any, two: Any, t: int, at1: int, at2: int, together: Any, here: Any, there: Any) -> None:
-    """Mark in `there` the pairs of states that pairs of day t marked in `here` lead to."""
+    """Mark in `there` the pairs of states that the pairs marked in `here` lead to on day t."""
     n, ahead, w1, w2 = two.size[t], two.size[t + 1], one.wide[t], two.wide[t]
     for p in range(one.size[t]):
         for x in range(w1):
@@ -198,10 +200,10 @@ def _coaccessible(
     taken1: Any,
     taken2: Any,
 ) -> None:
-    """Unmark in `here` the pairs of states of day t that lead to none marked in `there`; mark the steps that do.
+    """Unmark in `here` the pairs of states that lead to no pair marked in `there`; mark the transitions that do.
 
     Args:
-        onward: written to; by state of the other.
+        onward: working memory; by state of the second automaton.
     """
     n, ahead, w1, w2 = two.size[t], two.size[t + 1], one.wide[t], two.wide[t]
     for p in range(one.size[t]):
@@ -224,8 +226,8 @@ def _coaccessible(
 
 @kernel
 def push_to_choices(first: Ints, automaton: Automaton, points: Ints, alive: Flags) -> bool:
-    """Take the least points of each symbol off its steps and add them to the choices' `points`; clear `alive` of
-    choices whose symbol is dead from every state. Whether anything is left of the automaton."""
+    """Move the least points of each symbol from its transitions to the choices' `points`, and clear `alive` of choices
+    whose symbol is dead in every state; whether the automaton still constrains or charges anything."""
     left = False
     at = 0
     for t in range(len(automaton.wide)):
@@ -250,11 +252,11 @@ def push_to_choices(first: Ints, automaton: Automaton, points: Ints, alive: Flag
 
 @kernel
 def worst_differences(automaton: Automaton) -> Any:
-    """By day, how much more than from state y the future may cost from state x, over all futures open to y: what a
-    label must be cheaper by to dominate.
+    """By day and pair of states (x, y), the most that a continuation possible from y costs more from x: what a label in
+    state x must save to dominate one in state y.
 
     Returns:
-        Day after day (states, states), x first; `DEAD_SYMBOL` where a future open to y is closed to x.
+        Day after day (states, states), x first; `DEAD_SYMBOL` if some continuation of y is impossible from x.
     """
     days = len(automaton.wide)
     at, _ = offsets(automaton)
@@ -269,7 +271,7 @@ def worst_differences(automaton: Automaton) -> Any:
 
 @leaf
 def _compare_states(automaton: Any, t: int, at: int, worst: Any, here: int, ahead: int) -> None:
-    """The same for the states of day t.
+    """`worst_differences` for the states of day t.
 
     Args:
         at: where the day begins in the automaton.

@@ -1,10 +1,10 @@
-"""Patterns over a line as an automaton, compiled: the instances under way, matched one layer at a time.
+"""Patterns over a line as an automaton, compiled: partial matches advanced one layer at a time.
 
 As in string matching by automata (Aho and Corasick, Efficient string matching, 1975), a state is the set of partial
-matches; here an instance is matched when each of its steps is true, or not, in whatever order its layers come.
-First the instances are read (`_read_instances`), then layers are unfolded: what each symbol makes true of the
-instances under way (`_read_symbols`), the next state of a state under a symbol (`_advance`), and a hash table that
-numbers the states met (`_find`).
+matches. Here an instance is matched when each of its steps is true, or false, as its sign says, whatever the order of
+its layers. An instance is open between its first and its last layer. First the instances are read (`_read_instances`);
+then layers are unfolded: what each symbol makes true of the open instances (`_read_symbols`), the next state of a state
+under a symbol (`_advance`), and a hash table that numbers the states (`_find`).
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ import numpy as np
 
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import inner, integer, kernel, leaf
-from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, Choices, no_automaton
+from optimiser.solve.pricing.automata.arrays import NO_LINE, TOO_LARGE, Automaton, Choices, no_automaton
 from optimiser.solve.pricing.automata.numbering import (
     BITS,
     assign_bits,
     by_option,
     equal_rows,
     grown,
+    hash_step,
     layer_spans,
-    mixed,
     sorted_by_layer,
 )
 from optimiser.solve.pricing.automata.unfolding import blank_automaton, without_history
 
 ABSENT = 1 << 61
-"""Mark of a step that must not be true but is."""
+"""Marks an instance of which a step that must be false is true."""
 
 DEAD = -1
-"""Length of a next state that is forbidden."""
+"""The length that stands for a forbidden next state."""
 
 
 class PatternSteps(NamedTuple):
@@ -41,7 +41,7 @@ class PatternSteps(NamedTuple):
     | array | shape | what |
     |---|---|---|
     | `starts`, `options` | P * S + 1, all | the groups |
-    | `signs` | P | whether a step must be true, or must not |
+    | `signs` | P | whether a step must be true or false |
     | `price` | - | points of a match; -1 for hard |
     """
 
@@ -73,13 +73,13 @@ class PatternInstances(NamedTuple):
     group: Ints
 
 
-class UnderWay(NamedTuple):
-    """The instances under way on a layer, U of them, those from `newest` on opening there.
+class OpenInstances(NamedTuple):
+    """The instances open on a layer, U of them; those from `newest` on open there.
 
     | array | shape | what |
     |---|---|---|
     | `rank` | U | rank of an instance |
-    | `local` | N | place among those under way, by rank |
+    | `local` | N | index among the open instances, by rank |
     | `need` | U | bits of the steps that must be true by the end of the layer |
     | `touch` | symbols, U | bits that a symbol makes true, or `ABSENT` |
     | `closing` | U | whether the layer is the last of the instance |
@@ -94,9 +94,10 @@ class UnderWay(NamedTuple):
 
 
 class States(NamedTuple):
-    """The states of a layer: state x is `items[at[x]:at[x + 1]]`, each item a rank and, in `BITS` bits, what is true.
+    """The states of a layer: state x is `items[at[x]:at[x + 1]]`; an item is a rank and, in `BITS` bits, the true
+    steps.
 
-    `table` numbers them by hash, with linear probing; its length is a power of two.
+    `table` is a hash table of state numbers with linear probing; its length is a power of two.
     """
 
     at: Ints
@@ -106,15 +107,14 @@ class States(NamedTuple):
 
 @kernel
 def unfold_pattern(choices: Choices, pattern: PatternSteps, most: int, most_work: int) -> tuple[int, int, Any]:
-    """The automaton of a pattern. A state is the instances under way that may still match, each with the steps that
-    are true and could yet be something else.
+    """The automaton of a pattern. A state is the set of open instances that may still match, each with its true steps.
 
     Args:
         most: most states of a day.
-        most_work: most instances that are brought up to date, over all states and symbols.
+        most_work: most updates of an instance, over all states and symbols.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, not yet minimal).
+        (0, `TOO_LARGE` or `NO_LINE`; points of history; the automaton, not yet minimal).
     """
     layers = len(choices.first) - 1
     status, base, instances = _read_instances(choices, pattern)
@@ -130,17 +130,17 @@ def unfold_pattern(choices: Choices, pattern: PatternSteps, most: int, most_work
     for t in range(layers):
         if t == choices.before:
             opened = used
-        under_way, upcoming = _read_symbols(choices, pattern, instances, t, ranks, upcoming, automaton.symbol)
-        n, m = len(states.at) - 1, len(under_way.touch)
+        open_now, upcoming = _read_symbols(choices, pattern, instances, t, ranks, upcoming, automaton.symbol)
+        n, m = len(states.at) - 1, len(open_now.touch)
         automaton = _with_room(automaton, used, n * m)
-        status, work, states = _unfold_layer(pattern.price, states, under_way, automaton, used, most, work, most_work)
+        status, work, states = _unfold_layer(pattern.price, states, open_now, automaton, used, most, work, most_work)
         if status:
             return status, 0, no_automaton()
         used += n * m
         automaton.wide[t], automaton.size[t + 1] = m, len(states.at) - 1
         if t < choices.before:
             base += automaton.cost[used - 1]
-        ranks = _still_open(under_way)
+        ranks = _still_open(open_now)
     return 0, base, without_history(choices, automaton, opened, used)
 
 
@@ -149,7 +149,8 @@ def _read_instances(choices: Any, pattern: Any) -> tuple[int, int, Any]:
     """Which instances may match, when, and by which bits.
 
     Returns:
-        (0, `NO_WAY` if one always matches a hard pattern or `TOO_LARGE`; points of those that always match; them).
+        (0, `TOO_LARGE`, or `NO_LINE` if a hard pattern always matches; points of instances that always match; the
+        rest).
     """
     layers, steps, signs = len(choices.first) - 1, len(pattern.signs), pattern.signs
     number = (len(pattern.starts) - 1) // steps
@@ -175,7 +176,7 @@ def _read_instances(choices: Any, pattern: Any) -> tuple[int, int, Any]:
                 count += 1
         if empty and not count:
             if pattern.price < 0:
-                status = NO_WAY
+                status = NO_LINE
                 break
             base += pattern.price
         if not free or not possible:
@@ -198,15 +199,15 @@ def _read_instances(choices: Any, pattern: Any) -> tuple[int, int, Any]:
 def _read_symbols(
     choices: Any, pattern: Any, instances: Any, t: int, ranks: Any, upcoming: int, symbol: Any
 ) -> tuple[Any, Any]:
-    """What the choices of a layer make true of the instances under way; choices that make the same true get one symbol.
+    """What the choices of a layer make true of the open instances; choices that make the same true share a symbol.
 
     Args:
-        ranks: of the instances under way before the layer.
-        upcoming: the first rank that is not yet.
+        ranks: of the instances that are open before the layer.
+        upcoming: the first rank that is not open yet.
         symbol: filled for the choices of the layer.
 
     Returns:
-        (what is under way on the layer, the next rank).
+        (the instances open on the layer, the next value of `upcoming`).
     """
     order, signs, number = instances.order, pattern.signs, len(instances.opens)
     newest = len(ranks)
@@ -241,12 +242,12 @@ def _read_symbols(
     for k in range(len(rows)):
         for x in range(count):
             by_symbol[k, x] = touch[rows[k], x]
-    return UnderWay(newest, rank, local, need, by_symbol, closing), until
+    return OpenInstances(newest, rank, local, need, by_symbol, closing), until
 
 
 @inner
 def _with_room(automaton: Any, used: int, more: int) -> Any:
-    """The automaton with room for more steps."""
+    """The automaton with room for more transitions."""
     return Automaton(
         automaton.symbol, automaton.size, automaton.wide, grown(automaton.after, used, more),
         grown(automaton.cost, used, more),
@@ -255,14 +256,14 @@ def _with_room(automaton: Any, used: int, more: int) -> Any:
 
 @inner
 def _unfold_layer(
-    price: int, states: Any, under_way: Any, automaton: Any, used: int, most: int, work: int, most_work: int
+    price: int, states: Any, open_now: Any, automaton: Any, used: int, most: int, work: int, most_work: int
 ) -> tuple[int, int, Any]:
-    """Write the steps of a layer and number the states that they lead to.
+    """Write the transitions of a layer and number the states that they lead to.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; instances brought up to date so far; the states of the next layer).
+        (0, `TOO_LARGE` or `NO_LINE`; updates of instances so far; the states of the next layer).
     """
-    n, m, count = len(states.at) - 1, len(under_way.touch), len(under_way.rank)
+    n, m, count = len(states.at) - 1, len(open_now.touch), len(open_now.rank)
     at, items = np.zeros(n + 2, np.int64), np.empty(len(states.items) + count, np.int64)
     found = integer(0)
     for i in range(len(states.table)):
@@ -270,8 +271,8 @@ def _unfold_layer(
     buffer = np.empty(count, np.int64)
     for x in range(n):
         for k in range(m):
-            work += states.at[x + 1] - states.at[x] + count - under_way.newest
-            length, points, mark = _advance(price, states, under_way, x, k, buffer)
+            work += states.at[x + 1] - states.at[x] + count - open_now.newest
+            length, points, mark = _advance(price, states, open_now, x, k, buffer)
             step = used + x * m + k
             if length == DEAD:
                 automaton.after[step], automaton.cost[step] = -1, 0
@@ -287,39 +288,39 @@ def _unfold_layer(
                 at[found + 1] = at[found] + length
                 found += 1
             automaton.after[step], automaton.cost[step] = states.table[spot], points
-    return 0 if found else NO_WAY, work, States(at[: found + 1], items, states.table)
+    return 0 if found else NO_LINE, work, States(at[: found + 1], items, states.table)
 
 
 @leaf
-def _advance(price: int, states: Any, under_way: Any, x: int, symbol: int, buffer: Any) -> tuple[Any, Any, Any]:
-    """The next state of state x under a symbol, in `buffer`: (its length or `DEAD`, points, its hash)."""
+def _advance(price: int, states: Any, open_now: Any, x: int, symbol: int, buffer: Any) -> tuple[Any, Any, Any]:
+    """Write the next state of state x under a symbol to `buffer`: (its length or `DEAD`, points, its hash)."""
     length, points, mark = integer(0), integer(0), integer(1469598103)
     begin = states.at[x]
     old = states.at[x + 1] - begin
-    for i in range(old + len(under_way.rank) - under_way.newest):
+    for i in range(old + len(open_now.rank) - open_now.newest):
         if i < old:
             item = states.items[begin + i]
-            y, mask = under_way.local[item >> BITS], item & ((1 << BITS) - 1)
+            y, mask = open_now.local[item >> BITS], item & ((1 << BITS) - 1)
         else:
-            y, mask = under_way.newest + i - old, integer(0)
-        mask |= under_way.touch[symbol, y]
-        if mask & ABSENT or mask & under_way.need[y] != under_way.need[y]:
-            continue  # it can match no more
-        if under_way.closing[y]:
+            y, mask = open_now.newest + i - old, integer(0)
+        mask |= open_now.touch[symbol, y]
+        if mask & ABSENT or mask & open_now.need[y] != open_now.need[y]:
+            continue  # it cannot match any more
+        if open_now.closing[y]:
             if price < 0:
                 return integer(DEAD), integer(0), mark
             points += price
             continue
-        item = under_way.rank[y] << BITS | (mask & ~under_way.need[y])
+        item = open_now.rank[y] << BITS | (mask & ~open_now.need[y])
         buffer[length] = item
         length += 1
-        mark = mixed(mark, item)
+        mark = hash_step(mark, item)
     return length, points, mark
 
 
 @leaf
 def _find(table: Any, at: Any, items: Any, buffer: Any, length: int, mark: int) -> Any:
-    """Where the hash table has the state in `buffer`, or has room for it."""
+    """Index in the hash table of the state in `buffer`, or of a free entry for it."""
     spot = mark & (len(table) - 1)
     while table[spot] >= 0:
         begin = at[table[spot]]
@@ -335,12 +336,12 @@ def _find(table: Any, at: Any, items: Any, buffer: Any, length: int, mark: int) 
 
 
 @inner
-def _still_open(under_way: Any) -> Any:
-    """Ranks of the instances that go on after the layer."""
-    found = np.empty(len(under_way.rank), np.int64)
+def _still_open(open_now: Any) -> Any:
+    """Ranks of the instances that stay open after the layer."""
+    found = np.empty(len(open_now.rank), np.int64)
     count = 0
-    for x in range(len(under_way.rank)):
-        if not under_way.closing[x]:
-            found[count] = under_way.rank[x]
+    for x in range(len(open_now.rank)):
+        if not open_now.closing[x]:
+            found[count] = open_now.rank[x]
             count += 1
     return found[:count]

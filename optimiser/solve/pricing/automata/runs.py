@@ -1,7 +1,8 @@
 """Lengths of runs as an automaton, compiled: a counter that restarts (the stretch constraint, Pesant, 2001).
 
-A state is the length of the run under way, capped where more changes nothing, and what is true so far of slots that
-later layers can still touch (Pesant, A regular language membership constraint for finite sequences of variables, 2004).
+A state is the length of the current run, capped where more makes no difference, and which of the slots that later
+layers can still make true are true already (Pesant, A regular language membership constraint for finite sequences of
+variables, 2004).
 """
 
 from __future__ import annotations
@@ -12,20 +13,20 @@ import numpy as np
 
 from optimiser.problem.options import Ints
 from optimiser.solve.compiled import inner, integer, kernel, leaf
-from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Choices, no_automaton
+from optimiser.solve.pricing.automata.arrays import NO_LINE, TOO_LARGE, Choices, no_automaton
 from optimiser.solve.pricing.automata.numbering import by_option, layer_spans
 from optimiser.solve.pricing.automata.unfolding import add_layer, blank_automaton, read_groups, without_history
 
 LENGTH_BITS = 21
-"""Bits of a state that hold the length of a run, twice, and whether a short one is free."""
+"""Bits of a state that hold twice the length of a run, plus 1 if it may be short without charge."""
 
 LONGEST = 1 << (LENGTH_BITS - 1)
-"""A longer run is not counted."""
+"""Largest length that can be counted."""
 
 
 class RunLimits(NamedTuple):
-    """What a run says: see `optimiser.surface.Run`. `under` and `over` are -1 where hard; `cap` is the longest length
-    that need be told apart."""
+    """The limits of a clause, see `optimiser.surface.Run`. `under` and `over` are -1 if hard; lengths from `cap` on are
+    equivalent."""
 
     low: int
     high: int
@@ -48,7 +49,7 @@ def unfold_run(choices: Choices, run: RunLimits, starts: Ints, options: Ints, mo
         most: most states of a day.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, not yet minimal).
+        (0, `TOO_LARGE` or `NO_LINE`; points of history; the automaton, not yet minimal).
     """
     layers, slots = len(choices.first) - 1, len(starts) - 1
     _, ended = layer_spans(starts, options, choices.layer)
@@ -59,7 +60,7 @@ def unfold_run(choices: Choices, run: RunLimits, starts: Ints, options: Ints, mo
     settled, begin = _settled(ended, layers)
     word, base = _read_slots(run, integer(0), integer(0), integer(0), begin, slots)
     if word < 0:
-        return NO_WAY, 0, no_automaton()
+        return NO_LINE, 0, no_automaton()
     automaton = blank_automaton(choices.first[layers], layers)
     states = np.full(1, word, np.int64)
     used = opened = integer(0)
@@ -89,7 +90,7 @@ def unfold_run(choices: Choices, run: RunLimits, starts: Ints, options: Ints, mo
 
 @inner
 def _settled(ended: Any, layers: int) -> tuple[Any, Any]:
-    """By layer, how many slots no later layer touches, shape (layers + 1,); and how many no layer does."""
+    """By layer, how many slots are decided before it, shape (layers + 1,); and how many no layer affects."""
     settled = np.zeros(layers + 1, np.int64)
     reached, begin = -1, integer(0)
     for slot in range(len(ended)):
@@ -104,9 +105,9 @@ def _settled(ended: Any, layers: int) -> tuple[Any, Any]:
 
 @leaf
 def _read_slots(run: Any, word: int, true: int, begin: int, end: int, slots: int) -> tuple[Any, Any]:
-    """Read the slots from `begin` to `end`, the lowest bit of `true` first: (word, points); a word of -1 if forbidden.
+    """Read slots `begin` to `end` - 1, the lowest bit of `true` first: (word, points); a word of -1 if forbidden.
 
-    A word is the length so far, times two, and whether a short run is free.
+    A word is twice the length of the current run, plus 1 if it may be short without charge.
     """
     points = integer(0)
     for slot in range(begin, end):

@@ -1,7 +1,7 @@
-"""Unfolding of an automaton layer by layer, compiled: the states that are reached are found as the choices are read.
+"""Unfolding of an automaton layer by layer, compiled: only the states that are reached are made.
 
-The subset construction's way of making only states that are reached (Hopcroft, Motwani and Ullman, Introduction to
-automata theory, 2006). A state is a whole number that says all that later layers need to know.
+This is the lazy construction that the subset construction uses (Hopcroft, Motwani and Ullman, Introduction to automata
+theory, 2006). A state is a whole number that encodes all that later layers need to know.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from optimiser.solve.compiled import inner
-from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton
+from optimiser.solve.pricing.automata.arrays import NO_LINE, TOO_LARGE, Automaton
 from optimiser.solve.pricing.automata.numbering import BITS, equal_rows, grown
 
 
 @inner
 def blank_automaton(choices: int, days: int) -> Any:
-    """An automaton of one state and one symbol a day, whose steps are still to be written."""
+    """An automaton of one state and one symbol a day, whose transitions are still to be written."""
     return Automaton(
         np.zeros(choices, np.int64), np.ones(days + 1, np.int64), np.ones(days, np.int64),
         np.empty(1024, np.int64), np.empty(1024, np.int64),
@@ -26,11 +26,11 @@ def blank_automaton(choices: int, days: int) -> Any:
 
 @inner
 def read_groups(choices: Any, t: int, at: Any, group: Any, place: Any, shift: int, symbol: Any) -> tuple[bool, Any]:
-    """Which groups the choices of a layer make true, as bits; choices that make the same true get one symbol.
+    """Which groups the choices of a layer make true, as bits; choices that make the same true share a symbol.
 
     Args:
         at, group: groups by option, as `by_option`.
-        place: by group, its bit, `shift` not yet taken off.
+        place: by group, its bit before `shift` is subtracted.
         symbol: filled for the choices of the layer.
 
     Returns:
@@ -63,22 +63,22 @@ def read_groups(choices: Any, t: int, at: Any, group: Any, place: Any, shift: in
 def add_layer(
     automaton: Any, used: int, t: int, reached: Any, paid: Any, open_: Any, most: int
 ) -> tuple[int, Any, Any]:
-    """Write the steps of a layer.
+    """Write the transitions of a layer.
 
     Args:
-        automaton: with the steps of the layers before, `used` of them.
+        automaton: with the transitions of the layers before, `used` of them.
         t: the layer; its size and its symbols are known.
-        reached, paid, open_: by (state, symbol), the next state's number, points, and whether there is such a step;
-            shapes (steps, 1), (steps,), (steps,).
+        reached, paid, open_: by (state, symbol), the number that encodes the next state, points, and whether the
+            transition is allowed; shapes (transitions, 1), (transitions,), (transitions,).
         most: most states of a layer.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; the automaton; the states of the next layer).
+        (0, `TOO_LARGE` or `NO_LINE`; the automaton; the states of the next layer).
     """
     number, rows = equal_rows(reached, reached, open_)
     states = np.empty(len(rows), np.int64)
     if not len(rows):
-        return NO_WAY, automaton, states
+        return NO_LINE, automaton, states
     if len(rows) > most:
         return TOO_LARGE, automaton, states
     for i in range(len(rows)):
@@ -93,10 +93,10 @@ def add_layer(
 
 @inner
 def without_history(choices: Any, automaton: Any, opened: int, used: int) -> Any:
-    """The automaton of the period's days, of one that begins with history.
+    """The part of an automaton that belongs to the days of the period.
 
     Args:
-        opened, used: steps of history, and of all layers.
+        opened, used: number of transitions of history, and of all layers.
     """
     before, begin = choices.before, choices.first[choices.before]
     return Automaton(

@@ -1,8 +1,8 @@
 """Sums in windows of a line as automata: windows that do not overlap share one.
 
-Each window is a knapsack with a least and a most; chains of windows are found first fit by first day, as in colouring
-an interval graph (Golumbic, Algorithmic graph theory and perfect graphs, 1980). Where windows roll there would be as
-many chains as a window has days: of those that begin on one day the tightest is kept.
+Each window is a knapsack with a lower and an upper limit. Windows are put into chains first fit by first day, as in
+colouring an interval graph (Golumbic, Algorithmic graph theory and perfect graphs, 1980). Rolling windows would make as
+many chains as a window has days; then only the tightest of the windows that begin on a day is kept.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ def sum_automata(
     clause: Sum, choices: Choices, offset: int, points: Ints, alive: Flags, parameters: PricingParameters,
     even_pace: int = 0,
 ) -> tuple[list[Automaton], int]:  # fmt: skip
-    """The automata of a sum, and how many of its windows they do not hold.
+    """The automata of a sum, and how many of its windows they leave out.
 
     Args:
         offset: option of position 0.
-        points: by choice; windows of one day and of history are added.
-        alive: by choice; cleared where a window of one day forbids it.
+        points: by choice; the points of windows of one day are added.
+        alive: by choice; cleared where a window of one day forbids the choice.
         parameters: how large automata may become.
         even_pace: see `unfold_chain`.
 
     Raises:
-        Infeasible: no line keeps within a hard window.
+        Infeasible: no line satisfies a hard window.
     """
     windows = Windows(
         clause.groups.starts, clause.groups.options - offset, clause.weights,
@@ -67,7 +67,7 @@ def sum_automata(
 
 
 def _chains(live: Ints, opens: Ints, closes: Ints) -> list[list[int]]:
-    """Windows in chains whose windows do not overlap in days."""
+    """Windows as chains of windows that do not overlap."""
     chains: list[list[int]] = []
     for w in live[np.lexsort((live, closes[live], opens[live]))].tolist():
         for chain in chains:
@@ -81,17 +81,17 @@ def _chains(live: Ints, opens: Ints, closes: Ints) -> list[list[int]]:
 
 @kernel
 def live_windows(choices: Choices, windows: Windows, points: Ints, alive: Flags) -> tuple[bool, Any, Any, Any]:
-    """First and last layer of the windows that may bind (-1: it may not), and by how much at most.
+    """First and last layer of the windows that may bind (-1: it cannot), and their largest possible excess.
 
-    What history adds is taken off the limits in `windows`. Windows of one day are charged to its choices,
-    and those that can never be left are dropped.
+    What history adds is subtracted from the limits in `windows`. Windows of one day are charged to its choices, and
+    those whose limits cannot be broken are dropped.
 
     Args:
         points: by choice of the period; added to.
-        alive: by choice of the period; cleared where a window forbids it.
+        alive: by choice of the period; cleared where a window forbids the choice.
 
     Returns:
-        (whether any line may be allowed, first layers, last layers, most excess); shapes (W,).
+        (false if no line is allowed, first layers, last layers, largest excess); shapes (W,).
     """
     count, before, first = len(windows.low), choices.before, choices.first
     opens, closes, beyond = np.full(count, -1, np.int64), np.full(count, -1, np.int64), np.zeros(count, np.int64)
@@ -109,7 +109,7 @@ def live_windows(choices: Choices, windows: Windows, points: Ints, alive: Flags)
             windows.low[w] -= history
         if windows.high[w] < UNBOUNDED:
             windows.high[w] -= history
-        if end <= begin:  # one day or none decides: its choices are charged
+        if end <= begin:  # at most one day can change it: its choices are charged
             day = begin if end == begin else before
             adds = added_by_choices(choices, weight, day)
             for c in range(len(adds)):

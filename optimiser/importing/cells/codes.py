@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optimiser.importing.cells.clock import Times, times_of, times_within
 from optimiser.importing.cells.days import day_mark

@@ -132,12 +132,12 @@ def command(
     check_cluster(cluster)  # before what takes seconds to load
     from optimiser.cli.live import LiveLine, run_interruptibly
     from optimiser.folder.load import load
-    from optimiser.library.changes.given_out import given_out
     from optimiser.library.changes.record import write_beside
     from optimiser.library.comparing.alternatives import BESIDE
     from optimiser.library.comparing.trade import TRADE
     from optimiser.library.comparing.trade import trade as find_trade
     from optimiser.library.solve import solve
+    from optimiser.operate.given_out.keep import given_out
     from optimiser.report.render.write import check_place
     from optimiser.tabular.faults import listing
 

@@ -9,7 +9,6 @@ from optimiser.audit import Bill, Lines
 from optimiser.book import Book
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
-from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_person, find_slot, no_need
 from optimiser.operate.explain import (
@@ -20,6 +19,7 @@ from optimiser.operate.explain import (
     explain_rule,
     explain_slot,
 )
+from optimiser.operate.given_out.keep import keep_given_out
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.clash import clash_data, show_clash
 from optimiser.report.changes.cover import show_slots, slots_data

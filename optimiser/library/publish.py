@@ -22,10 +22,10 @@ from optimiser.journal.entry import Cells, Entry, cells
 from optimiser.journal.status import PublishedVersion, published_versions, status_of
 from optimiser.journal.undo import changes_since_published
 from optimiser.library.asking.leave import leave_terms
-from optimiser.library.changes.given_out import days_of_version
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, date_given, find_day, together
 from optimiser.operate.acceptance import accepted_by, read_accepted
+from optimiser.operate.given_out.keep import days_of_version
 from optimiser.operate.publish import Before, Dates, Publication, draft_publication, joined_days
 from optimiser.operate.roll import Rolled, roll_folder
 from optimiser.report.changes.messages import MESSAGES

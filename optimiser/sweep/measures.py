@@ -6,18 +6,35 @@ plain values and gives plain values back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimiser.skillmix.units import WEEKS_A_YEAR
+
+if TYPE_CHECKING:
+    from optimiser.audit import Auditor
+    from optimiser.folder.assemble import RotaInput
+    from optimiser.problem.domain import Assignment
+    from optimiser.problem.problem import Problem
+    from optimiser.solve.result import Result
+    from optimiser.solve.task import Task
 
 MEASURES = (
     "status", "cost_gbp", "bill_gbp", "unmet_hours", "needed_hours", "registered_share", "agency_hours",
     "years_to_close", "gap_wte_at_end", "chance_nearly_met", "staff_wte", "dilution_hours", "limits_missed_gbp",
     "risk_points", "points", "size",
 )  # fmt: skip
+
+USUAL_ROUNDS = 20
+"""Rounds of search of a rota where neither a lever nor its folder says how many."""
+
+UNPAID = ("student", "volunteer")
+"""Kinds of contract that may well have no rate of pay."""
+
+MEASURED = 2
+"""Changes when a point is measured otherwise, so that older ones are not taken for new."""
 
 
 def measure(kind: str, folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
@@ -41,8 +58,9 @@ def check_folder(kind: str, folder: Path) -> None:
         read_supply_folder(folder)
     else:
         from optimiser.folder.load import load
+        from optimiser.operate.given_out.keep import keep_given_out
 
-        load(folder)
+        keep_given_out(load(folder))
 
 
 @lru_cache(maxsize=4)
@@ -127,41 +145,84 @@ def _supply(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any
 
 
 def _rota(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    from optimiser.audit import Lines
+    """What `rota solve` makes of a folder: days that were given out kept, levels of rules one after the other."""
+    from optimiser.audit import Bill, Lines
     from optimiser.folder.load import load
     from optimiser.gaps import coverage
-    from optimiser.problem.domain import ContractKind
-    from optimiser.solve.run import solve
-    from optimiser.solve.stop import after_iterations
+    from optimiser.operate.given_out.keep import keep_given_out
+    from optimiser.solve.result import Status
 
-    read = load(folder)
-    problem = read.problem
-    stop = after_iterations(int(levers.get("iterations", 20)))
-    strategy = str(levers.get("strategy", "auto"))
-    result = solve(problem, read.rules, strategy, stop, seed=seed, parameters=read.parameters)
-    if result.rota is None or result.bill is None:
+    kept = keep_given_out(load(folder))
+    result = _search(kept.searched, levers, seed)
+    if result.rota is None or result.status not in (Status.OPTIMAL, Status.FEASIBLE):
         return {"status": result.status.value}
-    needs = list(coverage(problem, Lines(problem, result.rota)))
-    paid = registered = agency = pence = 0.0
-    for a in result.rota:
-        duty, terms = problem.duties[a.duty], problem.contracts[a.contract]
-        if duty.day >= 0:
-            paid += duty.paid
-            pence += duty.paid * terms.hourly_pence / 60
-            agency += duty.paid if terms.kind is ContractKind.AGENCY else 0.0
-            skills = problem.people[terms.person].skills
-            registered += duty.paid if any(held.skill in problem.registrations for held in skills) else 0.0
+    problem = kept.source.problem
+    bill = Bill(problem, kept.source.rules, Lines(problem, result.rota))
+    needs = list(coverage(problem, bill.lines))
     yearly = 365 / problem.calendar.days
     unmet = sum(max(need.needed_minutes - need.filled_minutes, 0) for need in needs)
     return {
         "status": result.status.value,
-        "cost_gbp": round(pence / 100 * yearly, 2),
+        **_hours_and_pay(problem, result.rota, yearly),
         "unmet_hours": round(unmet / 60 * yearly, 3),
         "needed_hours": round(sum(need.needed_minutes for need in needs) / 60 * yearly, 3),
-        "registered_share": round(registered / paid, 6) if paid else None,
-        "agency_hours": round(agency / 60 * yearly, 3),
-        "points": result.bill.points,
+        "points": bill.points,
         "size": f"{len(problem.people)} people, {problem.calendar.days} days, {len(problem.options)} options",
+    }
+
+
+def _search(searched: RotaInput, levers: Mapping[str, Any], seed: int) -> Result:
+    """One search under the levers, by what the folder says where they say nothing.
+
+    Raises:
+        KeyboardInterrupt: it was ended before its rounds were done, so that it counts as not made.
+    """
+    from optimiser.operate.given_out.eased import eased_first
+    from optimiser.solve.multiobjective.lexicographic import Level, solve_by_levels, with_the_rest
+    from optimiser.solve.run import solve
+    from optimiser.solve.stop import after_iterations
+
+    said = {name: value for name, value in searched.solver.items() if value is not None} | dict(levers)
+    rounds, strategy = int(said.get("iterations", USUAL_ROUNDS)), str(said.get("strategy", "auto"))
+    tasks: list[Task] = []
+
+    def search(rules: Sequence[Auditor], later: int = 0, start: Iterable[Assignment] | None = None) -> Result:
+        return solve(searched.problem, rules, strategy, after_iterations(rounds), start=start, seed=seed,
+                     parameters=searched.parameters, on_task=tasks.append)  # fmt: skip
+
+    if searched.levels:
+        asked = with_the_rest([Level.of(keys) for keys in searched.levels], searched.rules)
+        levels, _ = eased_first(asked, searched.rules)
+        result = solve_by_levels(searched.problem, searched.rules, levels, search)
+    else:
+        result = search(searched.rules)
+    if any(task.clock.interrupted.is_set() for task in tasks):
+        raise KeyboardInterrupt
+    return result
+
+
+def _hours_and_pay(problem: Problem, rota: Iterable[Assignment], yearly: float) -> dict[str, float | None]:
+    """Paid hours of a rota and what they cost: None where somebody who works has no rate, or no skill of the folder is
+    a registration."""
+    from optimiser.problem.domain import ContractKind
+
+    paid = registered = agency = pence = 0
+    rates_known = True
+    for a in rota:
+        duty, terms = problem.duties[a.duty], problem.contracts[a.contract]
+        if duty.day < 0:
+            continue
+        paid += duty.paid
+        pence += duty.paid * terms.hourly_pence
+        rates_known &= bool(terms.hourly_pence or not duty.paid or terms.kind in UNPAID)
+        agency += duty.paid if terms.kind is ContractKind.AGENCY else 0
+        held = problem.people[terms.person].skills
+        in_force = (s.skill in problem.registrations and s.first_day <= duty.day <= s.last_day for s in held)
+        registered += duty.paid if any(in_force) else 0
+    return {
+        "cost_gbp": round(pence / 6000 * yearly, 2) if rates_known else None,
+        "registered_share": round(registered / paid, 6) if paid and problem.registrations else None,
+        "agency_hours": round(agency / 60 * yearly, 3),
     }
 
 

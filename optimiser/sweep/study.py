@@ -20,6 +20,9 @@ from optimiser.tabular.toml import Document, Key, Section, read_toml
 
 MODEL_KINDS = ("demand", "mix", "supply", "rota")
 
+LEAST = {"iterations": 1, "draws": 0}
+"""The least of levers that are whole numbers and no field of a folder's levers."""
+
 STUDY = Document(
     "scenarios.toml", "a study: models, scenarios, levers and grids",
     (
@@ -37,7 +40,7 @@ STUDY = Document(
             Key("kind", choice(*MODEL_KINDS), "demand, mix and supply are reckoned; a rota is solved", required=True),
             Key("folder", TEXT, "its folder, from where this file lies", required=True),
         ), many=True),
-        Section("scenario", "A scenario. The first is what the others are compared with.", (
+        Section("scenario", "A scenario; without any there is `base`. The first is what others are compared with.", (
             Key("name", ID, "name of the scenario", required=True),
             Key("note", TEXT, "what it stands for, and its source", default=""),
             Key("status", choice("current", "illustrative", "superseded"), "how far it may be relied on",
@@ -149,8 +152,8 @@ def levers_of(kind: str) -> dict[str, tuple[type, str]]:
         from optimiser.skillmix.supply.scenarios import SupplyLevers as levers  # type: ignore[assignment]
     else:
         return {
-            "iterations": (int, "rounds of search; the same seed and rounds give the same rota"),
-            "strategy": (str, "strategy of the solver"),
+            "iterations": (int, "rounds of search, else those of rota.toml, else 20; same seed and rounds, same rota"),
+            "strategy": (str, "strategy of the solver, else that of rota.toml, else auto"),
         }
     types = {"str": str, "str | SupplyScenario": str, "int": int, "int | None": int, "float | None": float}
     found = {f.name: (types.get(str(f.type), float), str(f.metadata.get("doc", ""))) for f in fields(levers)}
@@ -171,13 +174,13 @@ def read_study(path: Path | str, seed: int | None = None) -> Study:
     raw = read_toml(file, STUDY, faults)
     faults.raise_if_any()
     models = tuple(StudyModel(m["name"], m["kind"], (file.parent / m["folder"]).resolve()) for m in raw["model"])
-    check = _Check(file, {m.name: m for m in models}, [s["name"] for s in raw["scenario"]], faults)
+    named = raw["scenario"] or [{"name": "base", "note": "", "status": "current"}]
+    check = _Check(file, {m.name: m for m in models}, [s["name"] for s in named], faults)
     if not models:
         faults.add(file.name, None, "model", "the study has no model", "expected at least one [[model]]")
     for model in models:
         if not model.folder.is_dir():
             faults.add(file.name, None, "model.folder", f"{model.name} has no folder there", "expected a folder's path")
-    named = raw["scenario"] or [{"name": "base", "note": "", "status": "current"}]
     check.unique("model", [m.name for m in models])
     check.unique("scenario", [s["name"] for s in named])
     levers: dict[str, dict[str, dict[str, Any]]] = {s["name"]: {} for s in named}
@@ -194,7 +197,7 @@ def read_study(path: Path | str, seed: int | None = None) -> Study:
             if made is not None:
                 changes[item["scenario"]].setdefault(item["model"], []).append(made)
     grids = tuple(
-        LeverGrid(g["model"], g["lever"], tuple(check.value("grid", g["model"], g["lever"], v) for v in g["values"]))
+        LeverGrid(g["model"], g["lever"], check.values(g))
         for g in raw["grid"] if check.lever("grid", g["model"], g["lever"])
     )  # fmt: skip
     ranges = tuple(
@@ -265,6 +268,18 @@ class _Check:
         self.faults.add(self.file, None, column, what, has + listing(known, 20), closest(name, known))
         return False
 
+    def values(self, grid: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The values of a grid: at least one, and each once."""
+        model, lever = grid["model"], grid["lever"]
+        if not grid["values"]:
+            self.faults.add(self.file, None, "grid.values", f"{lever} has no value", "expected at least one to try")
+        read = tuple(self.value("grid", model, lever, text) for text in grid["values"])
+        known = [str(value) for value in read if value is not None]
+        for text in dict.fromkeys(text for text in known if known.count(text) > 1):
+            what = f"{lever}: {text} is there twice"
+            self.faults.add(self.file, None, "grid.values", what, "expected each value once")
+        return read
+
     def value(self, section: str, model: str, lever: str, text: str) -> Any:
         """The value of a lever as its type."""
         wanted = levers_of(self.models[model].kind)[lever][0]
@@ -276,7 +291,8 @@ class _Check:
             what = f"'{text}' is neither yes nor no"
             self.faults.add(self.file, None, f"{section}.value", what, "expected yes or no")
             return False
-        kind: Kind = STRATEGY if wanted is str else integer(None) if wanted is int else decimal(None)
+        whole = integer(LEAST.get(lever))
+        kind: Kind = STRATEGY if wanted is str else whole if wanted is int else decimal(None)
         try:
             value = kind.read(text)
             self._meant(f"{section}.value", model, lever, value)

@@ -24,6 +24,9 @@ from typing import Any
 
 import numpy as np
 
+from optimiser.folder.files import ACCEPTED
+from optimiser.journal.current import FILE
+from optimiser.journal.status import published_versions
 from optimiser.skillmix.supply.problem import SupplyScenario
 from optimiser.skillmix.supply.quantity import triangular
 from optimiser.skillmix.supply.uncertainty import stream
@@ -67,9 +70,15 @@ class TaskChunk:
 
 
 def folder_files(folder: Path) -> tuple[tuple[str, bytes], ...]:
-    """The input files of a folder, by name: CSV and TOML at its top."""
-    found = (p for p in sorted(folder.iterdir()) if p.suffix in (".csv", ".toml") and not p.name.startswith("."))
-    return tuple((path.name, path.read_bytes()) for path in found)
+    """The input files of a folder, by name: CSV and TOML at its top, and where days of a rota were given out, or a
+    breach of it was accepted, the rota that stands and what says which days."""
+    tops = [p for p in folder.iterdir() if p.suffix in (".csv", ".toml") and not p.name.startswith(".") and p.is_file()]
+    newest = next(published_versions(folder), None)
+    kept = [] if newest is None else [newest.path, newest.path.with_name("publication.json")]
+    if kept or (folder / ACCEPTED.file) in tops:
+        kept.append(folder / FILE)
+    found = {p.relative_to(folder).as_posix(): p for p in (*tops, *kept) if p.is_file()}
+    return tuple((name, found[name].read_bytes()) for name in sorted(found))
 
 
 def hash_files(files: Sequence[tuple[str, bytes]]) -> str:
@@ -117,7 +126,7 @@ def _key(
     model: StudyModel, folder: str, levers: Sequence[tuple[str, Any]], changes: Sequence[CellChange], seed: int
 ) -> str:
     pulled, changed = [list(pair) for pair in levers], [asdict(change) for change in changes]
-    said = [_software(model.kind), measures.MEASURES, model.kind, folder, pulled, changed, seed]
+    said = [_software(model.kind), measures.MEASURED, measures.MEASURES, model.kind, folder, pulled, changed, seed]
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=asdict).encode()).hexdigest()
 
 
@@ -186,6 +195,7 @@ class _Folder:
             for change in changes:
                 if change.file == name:
                     body = with_changed_cells(body, change)
+            (self.path / name).parent.mkdir(parents=True, exist_ok=True)
             (self.path / name).write_bytes(body)
         if not changes:
             _placed[chunk.folder] = self.path

@@ -140,6 +140,16 @@ def test_an_option_without_an_answer_in_some_draws_is_not_called_the_cheapest(tm
     assert "£100 (1/2)" in page
 
 
+def test_rotas_are_judged_by_their_points_and_not_by_pay(run: SweepRun) -> None:
+    """A floor of 0.5 is cheapest in pay, for people are missing: its points are the most."""
+    found = {
+        key: {**measures, "bill_gbp": None, "points": 10_000 / measures["cost_gbp"]}
+        for key, measures in run.result.found.items()
+    }
+    page = " ".join(re.sub(r"<[^>]+>", " ", board_html(run_of(replace(run.result, found=found)))).split())
+    assert "&#39;dear&#39; with registered share 0.5 has the least points of the rota, 50.0" in page
+
+
 def test_a_difference_of_shares_is_told_in_points() -> None:
     """From 55% to 60% are 5 points, and 9% more; an unknown or hidden one is as it is told elsewhere."""
     assert difference_words("registered_share", 0.05) == "5.0 points"

@@ -143,6 +143,9 @@ CHANGE = '[[change]]\nscenario = "base"\nmodel = "ics"\nfile = "roles.csv"\n'
         ('[[range]]\nmodel = "place"\nlever = "uplift"\nlow = 0.2\ncentral = 0.22\nhigh = 26\n',
          "range.high: uplift: 26 is more than 0.99 (did you mean 0.26?)"),
         ('[[grid]]\nmodel = "ics"\nlever = "growth"\nvalues = [0.0, 2]\n', "growth: 2 is more than 1 (did you mean"),
+        ('[[grid]]\nmodel = "ics"\nlever = "growth"\nvalues = []\n', "grid.values: growth has no value"),
+        ('[[grid]]\nmodel = "ics"\nlever = "growth"\nvalues = [0.1, "0.10"]\n', "growth: 0.1 is there twice"),
+        ('[[grid]]\nmodel = "ics"\nlever = "draws"\nvalues = [-1]\n', "draws: '-1' is negative"),
     ],
 )  # fmt: skip
 def test_what_would_change_nothing_or_cannot_be_meant_is_a_fault(tmp_path: Path, more: str, told: str) -> None:

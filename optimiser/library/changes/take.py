@@ -11,9 +11,9 @@ from optimiser.folder.write import is_told
 from optimiser.journal.chain import read_entries, replay
 from optimiser.journal.current import Current, writing
 from optimiser.journal.entry import Cells, Entry, cells
-from optimiser.library.changes.given_out import given_out
 from optimiser.library.judged_rota import JudgedRota, open_rota, read_again
 from optimiser.library.names import bad_argument
+from optimiser.operate.given_out.keep import given_out
 from optimiser.operate.publish import Dates
 from optimiser.tabular.wording import count
 

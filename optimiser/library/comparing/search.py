@@ -17,11 +17,11 @@ from optimiser.folder.earlier_figures import read_earlier_figures
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.chain import read_entries
 from optimiser.journal.current import FILE
-from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
 from optimiser.library.names import bad_argument
 from optimiser.operate.acceptance import read_accepted
-from optimiser.operate.eased import DEARER_THAN_ALL
+from optimiser.operate.given_out.eased import eased_first
+from optimiser.operate.given_out.keep import keep_given_out
 from optimiser.operate.publish import Dates
 from optimiser.problem.domain import Assignment
 from optimiser.report.rota.view import RunOutcome, shown_key
@@ -182,13 +182,10 @@ class RotaSearch:
             left = max(0.0, left - result.seconds)
             return result
 
-        eased = {rule.key for rule in self.searched.rules if getattr(rule, "price", None) == DEARER_THAN_ALL}
-        first = [Level.of(sorted(eased))] if eased else []
-        left_over = (Level({key: n for key, n in level.weights.items() if key not in eased}) for level in levels)
-        staged = [*first, *(level for level in left_over if level.weights)]
+        staged, before = eased_first(levels, self.searched.rules)
         try:
             result = solve_by_levels(self.searched.problem, rules, staged, stage, begin)
-            return replace(result, levels=result.levels[len(first) :])
+            return replace(result, levels=result.levels[before:])
         except LevelsTooFar as error:
             expected = "expected fewer levels, or prices nearer to each other"
             raise bad_argument("level", f"the levels cannot be kept apart: {error}", expected) from None

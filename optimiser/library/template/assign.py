@@ -11,9 +11,9 @@ from optimiser.folder.files.template import TEMPLATE_PEOPLE
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.current import FILE, Current, PendingEntry
 from optimiser.journal.entry import Entry, InputChange, Row
-from optimiser.library.changes.given_out import given_out, with_days_kept
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.template.lines import no_duties, template_folder
+from optimiser.operate.given_out.keep import given_out, with_days_kept
 from optimiser.operate.repair import Repair, repair_rota
 from optimiser.operate.template.assigning import Assigned, assign_lines
 from optimiser.problem.domain import NOWHERE, Assignment

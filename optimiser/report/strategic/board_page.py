@@ -37,6 +37,10 @@ MOST_ACROSS = 6
 MOST_OPTIONS = 8
 """Options of a model that are all shown; of more each scenario's cheapest choice is, and comparison.csv has all."""
 
+JUDGED = ("bill_gbp", "points", "cost_gbp")
+"""Measures that options are compared by, the first that there is: of a rota points, for pay is least where most people
+are missing."""
+
 RISKS = ("limits_missed_gbp", "dilution_hours", "risk_points", "gap_wte_at_end", "chance_nearly_met", "agency_hours")
 """Measures of what may go wrong, in the order of the page."""
 
@@ -124,7 +128,7 @@ def _share_known(row: dict[str, Any]) -> float:
 
 def _judged(found: Comparison, options: Sequence[OptionKey]) -> str | None:
     """The measure by which options are compared first."""
-    return next((m for m in ("bill_gbp", "cost_gbp", "points") if any(m in found[key] for key in options)), None)
+    return next((m for m in JUDGED if any(m in found[key] for key in options)), None)
 
 
 def _answers(run: SweepRun, found: Comparison, recommended: Sequence[OptionKey]) -> list[tuple[str, str]]:
@@ -173,10 +177,10 @@ def _verdict(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> 
     if judged == "cost_gbp" and short:
         fewest = best
         words = f"{model}: of {len(options)} options{at} {_called(run, fewest)} leaves the fewest staff missing at the "
-        words += f"end, {_gap(found[fewest]):,.0f} WTE, for {_money(judged, _cost(found[fewest]))}."
+        words += f"end, {_gap_words(found[fewest])}, for {_money(judged, _cost(found[fewest]))}."
         if least != fewest and least in short:
             words += f" {_called(run, least)} costs least, {_money(judged, row['median'])}, "
-            words += f"and leaves {_gap(found[least]):,.0f} WTE missing."
+            words += f"and leaves {_gap_words(found[least])} missing."
         return [words]
     regrets = [
         row for row in run.regret.records()
@@ -205,6 +209,11 @@ def _span(run: SweepRun, option: OptionKey) -> str:
 def _gap(measures: dict[str, dict[str, Any]]) -> float:
     """Staff missing at the end; a number that is hidden for being small counts as none."""
     return drawable(measures["gap_wte_at_end"]["median"]) or 0.0
+
+
+def _gap_words(measures: dict[str, dict[str, Any]]) -> str:
+    """Staff missing at the end in words; a number that is hidden stays so."""
+    return f"{number(measures['gap_wte_at_end']['median'])} WTE"
 
 
 def _called(run: SweepRun, option: OptionKey) -> str:
@@ -347,13 +356,13 @@ def _cheapest(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) ->
 
 def _rank(measures: dict[str, dict[str, Any]]) -> tuple[float, float]:
     """What puts an option first: an answer in more of its draws, then less cost."""
-    row = measures.get("bill_gbp") or measures.get("cost_gbp")
+    row = next((measures[m] for m in JUDGED if m in measures), None)
     return 0.0 if row is None else -_share_known(row), _cost(measures)
 
 
 def _cost(measures: dict[str, dict[str, Any]]) -> float:
-    """What an option costs, unmet hours and missed limits too where they have prices."""
-    row = measures.get("bill_gbp") or measures.get("cost_gbp")
+    """What an option costs, unmet hours and missed limits too where they have prices; of a rota its points."""
+    row = next((measures[m] for m in JUDGED if m in measures), None)
     return float("inf") if row is None else float(row["median"])
 
 

@@ -13,6 +13,7 @@ from optimiser.report.render.console import plain_table
 from optimiser.sweep.choices import AS_GIVEN
 from optimiser.sweep.study import Study
 from optimiser.table import OutputTable
+from optimiser.tabular.wording import count
 
 NAMES = {
     "cost_gbp": "cost, £",
@@ -101,9 +102,10 @@ def show_sweep(study: Study, compared: OutputTable, record: Mapping[str, Any], t
     if len(options) > TERMINAL_OPTIONS:
         console.print(Text(f"{len(options) - TERMINAL_OPTIONS} more options are in comparison.csv."))
     sizes = "; ".join(f"{model}: {size}" for model, size in record["sizes"].items())
+    workers = count(record["workers"], "worker") if record["workers"] else "no workers"
     told = (
-        f"{record['points']} points, {record['points_found_finished']} of them finished before, "
-        f"{record['seconds']:.1f} s on {record['workers'] or 'no'} workers, seed {record['seed']}."
+        f"{count(record['points'], 'point')}, {record['points_found_finished']} of them finished before, "
+        f"{record['seconds']:.1f} s on {workers}, seed {record['seed']}."
     )
     console.print(Text(told + (f" Size: {sizes}." if sizes else "")))
     console.print(Text(f"Written to {target}"))

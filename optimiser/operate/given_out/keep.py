@@ -12,7 +12,7 @@ from optimiser.journal.current import FILE
 from optimiser.journal.rota_file import find_rota
 from optimiser.journal.status import PublishedVersion, published_versions
 from optimiser.operate.acceptance import accepted_duties, read_accepted
-from optimiser.operate.eased import broken_by, ease
+from optimiser.operate.given_out.eased import broken_by, ease
 from optimiser.operate.publish import Dates, given_out_days
 from optimiser.operate.vacated import impossible, is_away, ruled_out
 from optimiser.problem.domain import Assignment, Pin

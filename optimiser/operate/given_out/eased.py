@@ -14,6 +14,7 @@ from typing import Any
 from optimiser.audit import Auditor, Bill, Breach, Lines
 from optimiser.problem.domain import Assignment, Price
 from optimiser.problem.problem import Problem
+from optimiser.solve.multiobjective.lexicographic import Level
 
 DEARER_THAN_ALL = Price(1_000_000)
 """What the search sees in the place of a hard price."""
@@ -71,3 +72,19 @@ def _eased(problem: Problem, rule: Any, people: set[int]) -> list[Any]:
     priced = replace(rule, name=f"{rule.key}, as given out", price=DEARER_THAN_ALL)
     parts = [(rule, frozenset(everybody - named)), (priced, named)]
     return [replace(part, scope=replace(part.scope, people=ids)) for part, ids in parts if ids]
+
+
+def eased_first(levels: Sequence[Level], rules: Sequence[Auditor]) -> tuple[tuple[Level, ...], int]:
+    """Levels with the eased rules in one of their own before all others, so that no level outweighs what is hard.
+
+    Args:
+        levels: the most important first.
+        rules: those of the search, some of them perhaps eased.
+
+    Returns:
+        (levels that have a rule; how many were put before those given: 0 or 1).
+    """
+    eased = {rule.key for rule in rules if getattr(rule, "price", None) == DEARER_THAN_ALL}
+    first = [Level.of(sorted(eased))] if eased else []
+    left = (Level({key: n for key, n in level.weights.items() if key not in eased}) for level in levels)
+    return (*first, *(level for level in left if level.weights)), len(first)

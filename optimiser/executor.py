@@ -74,14 +74,16 @@ class Workers(ABC):
 
 
 class LocalWorkers(Workers):
-    """A pool of processes here; a new one where one of them was killed."""
+    """A pool of processes here; a new one where one of them was killed.
 
-    def __init__(self, count: int) -> None:
+    Args:
+        place: folder for what its processes write for the time being.
+    """
+
+    def __init__(self, count: int, place: str) -> None:
         super().__init__(count)
-        self.pool = self._made()
-
-    def _made(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.count, mp_context=get_context("spawn"))
+        self._place = place
+        self.pool = _pool(count, place)
 
     def submit(self, function: Callable[..., _T], *given: Any) -> Future[_T]:
         """Have something done."""
@@ -90,7 +92,7 @@ class LocalWorkers(Workers):
         except BrokenProcessPool:
             self.lost += 1
             self.pool.shutdown(wait=False)
-            self.pool = self._made()
+            self.pool = _pool(self.count, self._place)
             return self.pool.submit(function, *given)
 
     def result_of(self, future: Future[_T]) -> _T:
@@ -141,14 +143,24 @@ def workers_at(address: str | None, count: int | None = None) -> Iterator[Worker
         NoCluster: nobody listens there within some seconds, there is no worker, or versions differ.
     """
     if address is None or address == LOCAL:
-        local = LocalWorkers(count or os.cpu_count() or 1)
-        try:
-            yield local
-        finally:
-            _end(local.pool)
+        with _place() as place:
+            local = LocalWorkers(count or os.cpu_count() or 1, place)
+            try:
+                yield local
+            finally:
+                _end(local.pool)
         return
     with _connected(address) as client, client.get_executor(pure=False) as made:
         yield ClusterWorkers(client, made)
+
+
+def _place() -> tempfile.TemporaryDirectory[str]:
+    """A folder for what the processes of a pool write for the time being; it goes with the pool."""
+    return tempfile.TemporaryDirectory(prefix="rota-", ignore_cleanup_errors=True)
+
+
+def _pool(count: int, place: str) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(place,))
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
@@ -185,8 +197,8 @@ def executor(workers: int | None = None, cluster: str | None = None) -> Iterator
     """
     if cluster is None:
         count = workers or os.cpu_count() or 1
-        with tempfile.TemporaryDirectory(prefix="rota-", ignore_cleanup_errors=True) as place:
-            pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(place,))
+        with _place() as place:
+            pool = _pool(count, place)
             try:
                 yield pool, count
             except BaseException:

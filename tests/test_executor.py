@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import socket
 import tempfile
 import time
@@ -85,8 +87,14 @@ def test_a_worker_of_another_version_is_one_line_and_exit_code_2(tmp_path: Path)
 
 
 def test_a_killed_process_costs_what_it_did_and_the_pool_goes_on() -> None:
+    """Ctrl-C on a terminal goes to every process of the pool, and costs nothing."""
     with workers_at("local", 1) as workers:
         assert workers.result_of(workers.submit(abs, -3)) == 3
+        if os.name == "posix":
+            for process in list(getattr(workers, "pool")._processes.values()):  # noqa: B009
+                os.kill(process.pid, signal.SIGINT)
+            assert workers.result_of(workers.submit(abs, -5)) == 5
+            assert workers.lost == 0
         dying = workers.submit(time.sleep, 60)
         for process in list(getattr(workers, "pool")._processes.values()):  # noqa: B009
             process.kill()

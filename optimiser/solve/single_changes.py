@@ -36,13 +36,18 @@ def lay_rough_rota(task: Task, filled: bool = True) -> None:
 
 
 def mend_start(task: Task) -> None:
-    """Climb from a rota to begin from that breaks hard rules: they come before all points."""
-    if task.best is None or task.cost is None or not task.cost[0]:
+    """Fill what a rota to begin from is short of, and climb where it breaks hard rules: they come before all points.
+    One of which most was filled here is as rough as a first one."""
+    limits, clock = task.parameters.local_search, task.clock
+    if task.best is None or task.cost is None or task.proven or clock.past(clock.latest) or clock.interrupted.is_set():
         return
+    held = int(np.count_nonzero(task.best & ~task.book.start()))
     local = LocalSearch(task.book, task.best, rng=np.random.default_rng(task.seed))
-    limits = task.parameters.local_search
-    local.climb(_over(task, local, limits.climb_share, limits.first_least_seconds))
+    local.fill(_over(task, local, limits.first_share, limits.first_least_seconds), looked_at=limits.looked_at)
+    if task.cost[0]:
+        local.climb(_over(task, local, limits.climb_share, limits.first_least_seconds))
     task.offer(local.chosen)
+    task.rough = int(np.count_nonzero(local.chosen & ~task.book.start())) > 2 * held
 
 
 def _over(task: Task, local: LocalSearch, share: float, least: float = 0.0) -> Callable[[], bool]:

@@ -20,7 +20,7 @@ from optimiser.solve import STRATEGIES, after_iterations, after_seconds, solve
 from optimiser.solve.local_search import LocalSearch
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.local_search import LocalSearchParameters
-from optimiser.solve.single_changes import improve_last, lay_rough_rota
+from optimiser.solve.single_changes import improve_last, lay_rough_rota, mend_start
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
@@ -125,6 +125,20 @@ def test_no_result_has_a_gap_that_one_change_fills(strategy: str) -> None:
     assert result.bill is not None
     assert result.bill.cost == (0, 0)
     assert not gaps(problem, result.bill.lines)
+
+
+def test_a_rota_to_begin_from_is_filled_and_is_rough_where_most_of_it_was() -> None:
+    """Of four people's ten duties one is in the first rota to begin from, and eight are in the second."""
+    problem = ward("ABCD", days=5)
+    book, whole = Book(problem, RULES), solve(ward("ABCD", days=5), RULES, "exact", after_iterations(1)).rota
+    assert whole is not None
+    for kept, rough in ((1, True), (8, False)):
+        stop = after_iterations(1)
+        task = Task(problem, RULES, book, stop, Clock(stop), 1, 1, Watch())
+        task.offer(task.start_from(sorted(whole)[:kept]))
+        mend_start(task)
+        assert task.cost == (0, 0)
+        assert task.rough is rough
 
 
 def test_past_the_latest_end_nothing_is_begun() -> None:

@@ -12,12 +12,14 @@ from click.testing import CliRunner, Result
 
 import optimiser
 from constraints.rules.annualised_hours import AnnualisedHours
-from optimiser.audit import Bill, Lines
+from optimiser.audit import Bill, Lines, audit
 from optimiser.cli import main
 from optimiser.folder.load import load
 from optimiser.operate.roll import roll_folder
-from optimiser.operate.summaries.year import PersonYear, year_start
-from optimiser.problem.domain import HARD, Carried, Price
+from optimiser.operate.summaries.year import PersonYear, team_year, year_start
+from optimiser.problem.domain import HARD, NOWHERE, Assignment, Carried, Price, ShiftKind
+from optimiser.report.rota.view import RotaView
+from optimiser.report.summaries.year import year_tables
 from tests.agree import both_sides
 from tests.tiny import Tiny
 
@@ -161,6 +163,36 @@ def test_months_that_history_does_not_tell_of_are_not_known(periods: list[Path])
     months = optimiser.year(opened, start="2026-03-01").found.people[0].months
     assert [m.worked is None for m in months] == [True, False, False]
     assert year_start(date(2027, 3, 31)) == date(2026, 4, 1) != year_start(date(2027, 4, 1))
+
+
+def test_leave_in_the_rota_is_given_and_not_worked_and_tells_a_team_nothing() -> None:
+    """A works two days of 8 h and has leave of 7.5 h in the rota; B had leave on the day before it, 1 November."""
+    tiny = Tiny(days=7, start=date(2026, 11, 2)).usual()
+    tiny.shift("AL", "09:00", "17:00", kind=ShiftKind.LEAVE, work_minutes=0, contract_minutes=450)
+    for person in ("A", "B", "C"):
+        tiny.person(person, more={"history_from": -1})
+    leave = [Assignment(n, tiny.duty("AL", day, NOWHERE, owner=n), NOWHERE) for n, day in enumerate((0, -1))]
+    rota = [tiny.a("A", "D", 3), tiny.a("A", "D", 4), *leave]
+    problem = tiny.problem()
+    bill = audit(problem, (), rota)
+    found = team_year(problem, bill.lines, START)
+    told = [(p.months[-1].worked, p.months[-1].credited, p.ahead) for p in found.people]
+    assert told == [(960, 450, 1410 - 2400), (0, 450, -2400), (0, 0, -2400)]
+    for manager, shown in ((False, [None, None, 0.0]), (True, [23.5, 7.5, 0.0])):
+        months, people = year_tables(RotaView(problem, bill, manager=manager), found)
+        assert [r["given"] for r in months.records() if r["month"] == "2026-11"] == shown
+        assert [r["worked"] for r in months.records() if r["month"] == "2026-11"] == [16.0, 0.0, 0.0]
+        assert (people.records()[1]["ahead"] is None) is not manager
+
+
+def test_what_is_ahead_is_known_of_months_that_history_does_not_tell_of_in_full() -> None:
+    tiny = Tiny(days=7, start=date(2026, 11, 2)).usual()
+    tiny.person("A")
+    rota = [tiny.a("A", "D", day) for day in range(2)]
+    problem = tiny.problem()
+    months = team_year(problem, audit(problem, (), rota).lines, START).people[0].months
+    assert [m.ahead for m in months] == [None] * 7 + [960 - 2400]
+    assert months[-1].worked is None
 
 
 def test_limits_of_annualised_hours_shrink_to_nothing_at_the_end_of_their_year() -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from optimiser.audit import Lines
+from optimiser.problem.domain import ShiftKind
 from optimiser.problem.facts import contracted, credited
 from optimiser.problem.problem import Problem
 
@@ -17,9 +18,10 @@ class MonthHours:
     Attributes:
         first_day, last_day: day numbers, both within it.
         due: contracted minutes.
-        worked: contract minutes of duties; None before the first day that history tells of.
-        credited: contract minutes of absences; None as `worked`.
-        ahead: minutes worked ahead by the end of it, with all that was brought over; None as `worked`.
+        worked: contract minutes of duties; None where it begins before the first day that history tells of.
+        credited: contract minutes of absences, and of leave in the rota; None as `worked`.
+        ahead: minutes worked ahead by the end of it, with all that was brought over; None where it ends before the
+            rota and `worked` is None.
     """
 
     first_day: int
@@ -105,20 +107,20 @@ def _person(
 ) -> PersonYear:
     days = problem.calendar.days
     mine = [c for c in problem.contracts_of[person] if problem.contracts[c].weekly_minutes]
-    given: dict[int, int] = {}
-    for a in lines.line(person):
-        if a.contract in mine:
-            duty = problem.duties[a.duty]
-            given[duty.day] = given.get(duty.day, 0) + duty.contract
+    duties = [problem.duties[a.duty] for a in lines.line(person) if a.contract in mine]
 
     def due(begin: int, end: int) -> int:
         return sum(contracted(problem, c, begin, end) for c in mine) if begin <= end else 0
 
+    def given(begin: int, end: int, *, leave: bool) -> int:
+        return sum(d.contract for d in duties if begin <= d.day <= end and (d.kind == ShiftKind.LEAVE) is leave)
+
     def worked(begin: int, end: int) -> int:
-        return sum(minutes for day, minutes in given.items() if begin <= day <= end)
+        return given(begin, end, leave=False)
 
     def credit(begin: int, end: int) -> int:
-        return sum(credited(problem, c, begin, end) for c in mine) if begin <= end else 0
+        absent = sum(credited(problem, c, begin, end) for c in mine) if begin <= end else 0
+        return absent + given(begin, end, leave=True)
 
     def change(begin: int, end: int) -> int:
         return worked(begin, end) + credit(begin, end) - due(begin, end)
@@ -127,11 +129,10 @@ def _person(
     known = problem.people[person].history_from
     told = []
     for begin, end in months:
-        if begin < 0 and (known is None or begin < known):
-            told.append(MonthHours(begin, end, due(begin, end), None, None, None))
-            continue
-        ahead = brought + change(0, end) if end >= 0 else brought - change(end + 1, -1)
-        told.append(MonthHours(begin, end, due(begin, end), worked(begin, end), credit(begin, end), ahead))
+        unknown = begin < 0 and (known is None or begin < known)
+        ahead = brought + change(0, end) if end >= 0 else None if unknown else brought - change(end + 1, -1)
+        done, absent = (None, None) if unknown else (worked(begin, end), credit(begin, end))
+        told.append(MonthHours(begin, end, due(begin, end), done, absent, ahead))
     ahead = brought + change(0, days - 1)
     left = due(days, last) - ahead
     following = min(days, last + 1 - days)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
+from optimiser.problem.domain import ShiftKind
 from optimiser.report.render.console import plain_table
 from optimiser.report.rota.grid import person_name
 from optimiser.report.rota.view import RotaView
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 def year_tables(view: RotaView, found: TeamYear) -> tuple[OutputTable, OutputTable]:
     """A row for each person and month, and one for each person.
 
-    Hours credited, and whose are annualised, are for managers; so is what is given and ahead of people with absences or
-    agreements, since beside the hours worked it would tell which.
+    Hours credited, leave in the rota among them, and whose are annualised, are for managers; so is what is given and
+    ahead of people with absences, leave or agreements, since beside the hours worked it would tell which.
     """
     date, hidden = view.problem.calendar.date, _hidden(view)
     months = OutputTable(
@@ -71,7 +72,13 @@ def year_tables(view: RotaView, found: TeamYear) -> tuple[OutputTable, OutputTab
 def _hidden(view: RotaView) -> frozenset[int]:
     if view.manager:
         return frozenset()
-    return view.limited | {c.person for c in view.problem.contracts if c.annualised}
+    problem, lines = view.problem, view.bill.lines
+    on_leave = {
+        person
+        for person in range(len(problem.people))
+        if any(problem.duties[a.duty].kind == ShiftKind.LEAVE for a in lines.line(person))  # of history too
+    }
+    return view.limited | on_leave | {c.person for c in problem.contracts if c.annualised}
 
 
 def year_data(view: RotaView, found: TeamYear) -> dict[str, Any]:
@@ -98,15 +105,15 @@ def show_year(view: RotaView, found: TeamYear, console: Console) -> None:
         text = "Hours of people with absences or agreements are for managers (--manager)."
         console.print(Text(f"  {text}", style="dim"))
     table = plain_table(console)
-    table.add_column("hours ahead by the end of")
+    table.add_column("hours ahead by the end of", overflow="fold")
     months = found.people[0].months if found.people else ()
     for month in months:
         table.add_column(f"{calendar.date(month.first_day):%b}", justify="right")
     for heading in ("left of the year", "next rota"):
         table.add_column(heading, justify="right")
     for p in shown:
-        told = ["" if m.ahead is None else f"{m.ahead / 60:+.0f}" for m in p.months]
-        table.add_row(person_name(view.problem, p.person), *told, f"{p.left / 60:,.0f}", f"{p.next_target / 60:,.0f}")
+        told = ["" if m.ahead is None else f"{m.ahead / 60:+z.0f}" for m in p.months]
+        table.add_row(person_name(view.problem, p.person), *told, f"{p.left / 60:z,.0f}", f"{p.next_target / 60:z,.0f}")
     console.print(table)
 
 

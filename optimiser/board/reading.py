@@ -28,7 +28,7 @@ from optimiser.operate.candidate import trial
 from optimiser.problem.domain import NOWHERE, ShiftKind
 from optimiser.report.changes.log import log_data
 from optimiser.report.changes.shared import each_told, short_data
-from optimiser.report.rota.grid import ABSENCE_CODES, MARK_WORDS, MARKS, short_name, team_name
+from optimiser.report.rota.grid import MARK_WORDS, MARKS, absence_codes, short_name, team_name
 from optimiser.report.rota.view import shown_keys
 from optimiser.tabular.faults import BadInput, closest, listing
 from optimiser.tabular.files import file_hash
@@ -85,7 +85,7 @@ def _codes(session: Session) -> Iterable[ShiftTold]:
             start, end = (f"{m // 60 % 24:02d}:{m % 60:02d}" for m in (shift.start, shift.end))
             yield ShiftTold(shift.code, shift.name or shift.code, f"{start}-{end}", shift.colour, False)
     known = {shift.code for shift in problem.shifts}
-    for kind, code in ABSENCE_CODES.items():
+    for kind, code in absence_codes(problem).items():
         if code not in known:
             yield ShiftTold(code, kind, "", "", True)
 

@@ -22,7 +22,7 @@ from optimiser.report.render.figures import (
     trace_figure,
 )
 from optimiser.report.render.html import html
-from optimiser.report.render.svg import alone
+from optimiser.report.render.svg import BLUE, Panel, Part, alone, panels
 from optimiser.report.rota.tables import rota_cover_table
 from optimiser.report.rota.view import RotaView, RunOutcome
 from optimiser.tabular.faults import BadInput
@@ -50,6 +50,12 @@ def test_have_against_need_adds_up_to_the_table(view: RotaView) -> None:
     assert drawn["missing"] == sum(max(0, r["minimum"] - r["have"]) for r in rows)
     assert drawn["there of the minimum"] == sum(min(r["have"], r["minimum"]) for r in rows)
     assert drawn.get("beyond it", 0) == sum(max(0, r["have"] - r["minimum"]) for r in rows)
+
+
+def test_cover_periods_of_long_names_are_told_apart() -> None:
+    parts, shown = (Part("met", BLUE),), [Panel(f"first tier {part}", [(1,)]) for part in ("day", "night")]
+    drawn = panels("cover", "Cover", parts, ["1"], [False], shown)
+    assert re.findall(r">([a-z ]+)</text>", drawn)[1:] == ["first tier", "day", "first tier", "night"]
 
 
 def test_hours_of_people_who_are_away_are_drawn_for_managers_alone(view: RotaView) -> None:

@@ -54,6 +54,13 @@ def test_the_page_opens_and_its_filters_work(browser: Browser, page_file: Path) 
         assert shown(page, "table.grid thead th[data-week]") == 28
 
 
+def test_a_narrow_screen_is_never_scrolled_sideways(browser: Browser, page_file: Path) -> None:
+    with opened(browser, page_file.as_uri()) as page:
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_today_is_marked_and_its_sheet_shown(browser: Browser, page_file: Path) -> None:
     with opened(browser, "about:blank", allowed=("file:", "data:", "about:")) as page:
         page.clock.set_fixed_time("2027-03-24T10:00:00")
@@ -109,6 +116,17 @@ def test_the_sheet_is_short_and_nothing_on_it_is_small(browser: Browser, page_fi
         assert "Kasia Appiah" in first
 
 
+def test_gaps_that_are_folded_away_are_counted_on_paper(browser: Browser, view: RotaView, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(html(replace(view, explain=5)), encoding="utf-8")
+    with opened(browser, path.as_uri()) as page:
+        for media, folded, left in (("screen", True, 5), ("print", True, 3), ("print", False, 5)):
+            page.emulate_media(media=media)  # type: ignore[arg-type]
+            page.evaluate("folded => { document.querySelector('.short-of > details').open = !folded }", folded)
+            told = [text for text in page.locator(".short-of > p").all() if text.is_visible()]
+            assert [text.inner_text() for text in told] == [f"… and {len(view.gaps) - left} more, in gaps.csv."]
+
+
 def test_a_system_of_several_teams_prints_on_few_pages(browser: Browser, tmp_path: Path) -> None:
     view = replace(rough_view("crisis-team"), explain=1)
     path = tmp_path / "crisis.html"
@@ -138,5 +156,3 @@ def on_paper(page: BrowserPage) -> str:
     """All text that is printed."""
     printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     return "\n".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
-
-

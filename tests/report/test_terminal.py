@@ -13,9 +13,12 @@ from rich.console import Console
 
 from optimiser.audit import audit
 from optimiser.cli import main
+from optimiser.problem.domain import Absence, ShiftKind
 from optimiser.problem.facts import seniority
 from optimiser.problem.problem import Problem
 from optimiser.report.overview.advice import advice, next_command
+from optimiser.report.overview.grid_page import grid_blocks
+from optimiser.report.render.figures import grid_figure, hours_figure
 from optimiser.report.render.terminal import show_rota
 from optimiser.report.rota.grid import line_name
 from optimiser.report.rota.view import RotaView, RunOutcome
@@ -118,3 +121,21 @@ def test_lines_of_two_contracts_in_one_team_are_told_apart() -> None:
     ada, later, bea = build.person("Ada"), build.contract("Ada-later", "Ada"), build.person("Bea")
     problem = build.problem()
     assert [line_name(problem, contract) for contract in (ada, later, bea)] == ["Ada, Ada", "Ada, Ada-later", "Bea"]
+    view = RotaView(problem, audit(problem, (), ()))
+    assert [row["name"] for row in grid_blocks(view)[0]["rows"]] == ["A", "Ada, Ada", "Ada, Ada-later", "Bea"]
+    assert all("Ada, Ada-later" in draw(view).svg for draw in (hours_figure, grid_figure))
+
+
+def test_an_absence_never_has_the_code_of_a_shift_that_is_worked() -> None:
+    """`SL` is a sleep-in here; `AL` is leave of the rota, and means the same as the absence."""
+    build = plain(2)
+    build.shift("SL", "22:00", "07:00", kind=ShiftKind.SLEEP_IN)
+    build.shift("AL", "09:00", "17:00", kind=ShiftKind.LEAVE)
+    for person in ("B", "C"):
+        build.person(person)
+    kinds = ("study leave", "annual leave", "sleeping")
+    absences = tuple(Absence(who, 0, 1440, kind) for who, kind in enumerate(kinds))
+    problem = build.problem(absences=absences)
+    grid = RotaView(problem, audit(problem, (), ()), manager=True).grid
+    assert [row.cells[0][0].code for row in grid.blocks[0].rows] == ["ST", "AL", "SLE"]
+    assert {("ST", "study leave"), ("AL", "annual leave"), ("SLE", "sleeping")} <= set(grid.legend)

@@ -8,7 +8,7 @@ from typing import Any
 
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.report.overview.colours import CHALK, INK, is_dark, tint
-from optimiser.report.rota.grid import Block, Entry, GridRow, organisation_name, person_name, short_name, team_name
+from optimiser.report.rota.grid import Block, Entry, GridRow, line_name, organisation_name, person_name, team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import cover_text
 
@@ -108,7 +108,7 @@ def _row(view: RotaView, row: GridRow, codes: dict[str, int]) -> dict[str, Any]:
             f"{sum(w.met for w in row.wishes)}/{len(row.wishes)}" if row.wishes else "",
         ]
     return {
-        "name": short_name(view.problem, terms.person),
+        "name": line_name(view.problem, row.contract),
         "person": view.problem.people[terms.person].id,
         "title": f"{person_name(view.problem, terms.person)}, {terms.role}",
         "role": terms.role,

@@ -35,7 +35,7 @@ from optimiser.report.render.svg import (
     shortened,
     steps,
 )
-from optimiser.report.rota.grid import GridRow, short_name, team_name
+from optimiser.report.rota.grid import GridRow, line_name, short_name, team_name
 from optimiser.report.rota.view import RotaView
 
 MOST_ROWS = 40
@@ -104,7 +104,7 @@ def hours_figure(view: RotaView) -> DrawnFigure:
     held = [(balance / 60, line.contract) for line in view.lines if (balance := view.balance(line)) is not None]
     furthest = sorted(held, key=lambda h: (-abs(h[0]), h[1]))[:MOST_ROWS]
     rows = [
-        Bar(_who(view, view.problem.contracts[contract].person), (min(0.0, hours), max(0.0, hours)), f"{hours:+z.1f}")
+        Bar(line_name(view.problem, contract), (min(0.0, hours), max(0.0, hours)), f"{hours:+z.1f}")
         for hours, contract in sorted(furthest)
     ]
     parts = (Part("owed", SKY), Part("over", ORANGE, hatch=True))
@@ -157,8 +157,9 @@ def cost_figure(view: RotaView) -> DrawnFigure:
     words = list(PARTS)
     colours = dict(zip(words, (ORANGE, BLUE, GREEN, PURPLE), strict=True))
     rows = [
-        Bar(c.rule, [c.points if c.part == word else 0 for word in words], f"{c.points:,} {c.how_much}".strip())
+        Bar(c.rule, [c.points if c.part == word else 0 for word in words], f"{c.points:,}{how_much}")
         for c in dear[:MOST_RULES]
+        for how_much in [f" ({c.how_much})" if c.how_much else ""]
     ]
     if rest := dear[MOST_RULES:]:
         sums = [sum(c.points for c in rest if c.part == word) for word in words]
@@ -225,7 +226,7 @@ def _draw_row(
 ) -> None:
     problem, calendar = view.problem, view.problem.calendar
     name, cell, step = size
-    who = _who(view, problem.contracts[row.contract].person) + (" (guest)" if row.guest else "")
+    who = line_name(problem, row.contract) + (" (guest)" if row.guest else "")
     drawing.text(0, y + 12, shortened(who, NAME_LETTERS))
     for day, entries in enumerate(row.cells):
         x = name + day * cell

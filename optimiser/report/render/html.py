@@ -23,7 +23,7 @@ from optimiser.report.render.figures import page_figures
 from optimiser.report.rota.compliance import Statement, statements
 from optimiser.report.rota.far_under import SHOWN, far_under, hours_spread
 from optimiser.report.rota.flows import burden_shares
-from optimiser.report.rota.grid import organisation_name, team_name
+from optimiser.report.rota.grid import head_signs, organisation_name, team_name
 from optimiser.report.rota.statement import figure_lines
 from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView
@@ -79,7 +79,7 @@ def context(view: RotaView) -> dict[str, Any]:
         "gaps": [gap_text(view, e) for e in view.explained],
         "more_gaps": len(view.gaps) - len(view.explained),
         "on_duty": on_duty_days(view),
-        "legend": view.grid.legend,
+        "legend": (*view.grid.legend, *head_signs(problem)),
         "shift_styles": shift_styles(view),
         "days": grid_days(view),
         "spans": spans(view),

@@ -6,6 +6,7 @@ clock. Colours are told apart by the colour-blind (Okabe and Ito); what is missi
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ INK, FAINT, RULE = "#1b2733", "#4c5a67", "#d5dbe1"
 BLUE, ORANGE, GREEN, SKY, PURPLE, GREY = "#0072b2", "#d55e00", "#00785a", "#9dcdee", "#9a4c80", "#6b7680"
 LETTER = 6.8
 """About how wide a letter is."""
+
+PANEL_LETTERS, PANEL_LINES = 12, 3
+"""How much of a panel's name stands beside it."""
 
 FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"
 
@@ -204,7 +208,9 @@ def panels(
     for at, panel in enumerate(shown):
         y = top + at * (height + 12)
         most = max([1.0, *(sum(column) for column in panel.columns)])
-        drawing.text(0, y + height / 2, shortened(panel.name, 12))
+        lines = textwrap.wrap(panel.name, PANEL_LETTERS, max_lines=PANEL_LINES, placeholder="…")
+        for number, line in enumerate(lines):
+            drawing.text(0, y + height / 2 + 13 * (number - (len(lines) - 1) / 2), line)
         drawing.text(label - 4, y + 10, number_text(most), anchor="end", colour=FAINT)
         drawing.text(label - 4, y + height, "0", anchor="end", colour=FAINT)
         for place, column in enumerate(panel.columns):

@@ -8,7 +8,16 @@ from rich.text import Text
 
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.report.overview.colours import CHALK, INK, is_dark, tint
-from optimiser.report.rota.grid import Block, CoverRow, DayEntries, GridRow, line_name, organisation_name, team_name
+from optimiser.report.rota.grid import (
+    Block,
+    CoverRow,
+    DayEntries,
+    GridRow,
+    head_signs,
+    line_name,
+    organisation_name,
+    team_name,
+)
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import cover_text
 
@@ -42,7 +51,7 @@ def show_grid(view: RotaView, console: Console) -> None:
             console.print(Text(f"{organisation}, {team}" if organisation else team, style="bold"))
             console.print(_block(view, block, span, label, cell, styles, with_margins))
     console.print()
-    for code, words in view.grid.legend:
+    for code, words in (*view.grid.legend, *head_signs(view.problem)):
         console.print(Text(f"  {code:<4} {words}"))
 
 

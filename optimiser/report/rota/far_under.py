@@ -48,7 +48,7 @@ class FarUnder:
         """The fact and the reason in a sentence."""
         what = f"{self.duties} duties" if self.duties > 1 else "one duty" if self.duties else "no duty"
         whose = f"{self.person} ({self.contract_id})" if self.among_several else self.person
-        return f"{whose}: {what}, {self.owed / 60:.1f} of {self.due / 60:.1f} h owed" + (
+        return f"{whose}: {what}, {self.owed / 60:,.1f} of {self.due / 60:,.1f} h owed" + (
             f"; {self.reason}" if self.reason else ""
         )
 
@@ -167,11 +167,11 @@ def hours_spread(view: RotaView) -> str:
     if found is None:
         return ""
     told = [_told(found.over, "beyond contract"), _told(found.owed, "owed")]
-    told += [f"{found.by_bank / 60:.1f} h by bank or agency"] if found.by_bank else []
+    told += [f"{found.by_bank / 60:,.1f} h by bank or agency"] if found.by_bank else []
     if found.forced is None:
         return f"{', '.join(told)}."
     beyond = "beyond contract or by bank or agency" if found.hired else "beyond contract"
-    needed = f"needs alone force {(found.forced or 0) / 60:.1f} h {beyond}"
+    needed = f"needs alone force {(found.forced or 0) / 60:,.1f} h {beyond}"
     proof = needed if found.forced else "counting does not show that any of it is forced"
     return f"{', '.join(told)}; {proof}."
 
@@ -216,4 +216,4 @@ def _told(minutes: Sequence[int], what: str) -> str:
     if not minutes:
         return f"none {what}"
     people = count(len(minutes), "person", "people")
-    return f"{sum(minutes) / 60:.1f} h {what} by {people}, {max(minutes) / 60:.1f} h at most"
+    return f"{sum(minutes) / 60:,.1f} h {what} by {people}, {max(minutes) / 60:,.1f} h at most"

@@ -48,7 +48,7 @@ ABSENCE_CODES = {
     "unpaid leave": "UL",
     "unavailable": "NA",
 }
-"""Codes of absences in outputs for managers; other kinds show their first two letters."""
+"""Usual codes of absences in outputs for managers; other kinds show their first letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +286,7 @@ class _Maker:
 
     def _mark_absence(self, absence: Absence, cells: list[list[Entry]], mine: Sequence[bool]) -> None:
         calendar = self.problem.calendar
-        code = absence_code(absence.kind)
+        code = absence_codes(self.problem)[absence.kind.casefold()]
         for day in range(max(0, calendar.wall(absence.start)[0]), calendar.days):
             opens, closes = calendar.midnight(day), calendar.midnight(day + 1)
             if opens >= absence.end:
@@ -296,9 +296,19 @@ class _Maker:
                 cells[day].append(Entry(code, (), absence.kind, "away"))
 
 
-def absence_code(kind: str) -> str:
-    """The code of an absence for managers: `AL`, `SL`."""
-    return ABSENCE_CODES.get(kind.casefold(), kind[:2].upper() or AWAY)
+@once_per_problem
+def absence_codes(problem: Problem) -> dict[str, str]:
+    """The code of each kind of absence, in small letters, for managers: `AL`, `SL`; never that of a shift that is
+    worked, nor of another kind: where `SL` is a sleep-in, study leave is `ST`."""
+    taken = {shift.code.upper() for shift in problem.shifts if shift.kind != ShiftKind.LEAVE}
+    found: dict[str, str] = {}
+    for kind in dict.fromkeys((*ABSENCE_CODES, *sorted(absence.kind.casefold() for absence in problem.absences))):
+        letters = "".join(filter(str.isalnum, kind)).upper()
+        usual = ABSENCE_CODES.get(kind, letters[:2] or AWAY)
+        others = (letters[:most] for most in range(2, len(letters) + 1))
+        found[kind] = next((code for code in (usual, *others) if code not in taken), usual)
+        taken.add(found[kind])
+    return found
 
 
 def hours_text(minutes: int) -> str:
@@ -339,10 +349,22 @@ def short_name(problem: Problem, person: int) -> str:
 def line_name(problem: Problem, contract: int) -> str:
     """Whose a line of the grid is: with the contract where the person has several of one employer and home team."""
     terms = problem.contracts[contract]
-    others = (problem.contracts[other] for other in problem.contracts_of[terms.person] if other != contract)
-    alike = any((other.employer, other.home_team) == (terms.employer, terms.home_team) for other in others)
     name = short_name(problem, terms.person)
-    return f"{name}, {terms.id}" if alike else name
+    return f"{name}, {terms.id}" if has_twin(problem, contract) else name
+
+
+def has_twin(problem: Problem, contract: int) -> bool:
+    """Whether the person has another contract of the same employer and home team."""
+    terms = problem.contracts[contract]
+    others = (problem.contracts[other] for other in problem.contracts_of[terms.person] if other != contract)
+    return any((other.employer, other.home_team) == (terms.employer, terms.home_team) for other in others)
+
+
+def head_signs(problem: Problem) -> list[tuple[str, str]]:
+    """What stands in the heads of days and in the rows of cover, for a legend: a bank holiday, have of need."""
+    days = range(problem.calendar.days)
+    holiday = [("°", "bank holiday")] if any(day in problem.calendar.holidays for day in days) else []
+    return [*holiday, ("2/3!", "two there of three needed")] if problem.needs else holiday
 
 
 @once_per_problem
@@ -363,8 +385,8 @@ def legend(problem: Problem, shown: Collection[int], blocks: Sequence[Block], ma
         shift, [((clock, paid), _)] = problem.shifts[index], usual[index].most_common(1)
         rows.append((shift.code, f"{shift.name} {clock}, {hours_text(paid)} paid".strip()))
     if manager:
-        kinds = dict.fromkeys(a.kind for a in problem.absences)
-        rows += [(absence_code(kind), kind) for kind in kinds]
+        codes = absence_codes(problem)
+        rows += [(codes[kind.casefold()], kind) for kind in dict.fromkeys(a.kind for a in problem.absences)]
     else:
         rows.append((AWAY, "not available"))
     marks = {mark for b in blocks for row in b.rows for cell in row.cells for entry in cell for mark in entry.marks}

@@ -113,7 +113,7 @@ def figure_lines(found: Figures) -> list[str]:
     ]
     return [
         "Figures",
-        f"  Hours worked beyond contract {found.owed_hours:.1f}, contracted and unused {found.unused_hours:.1f}",
+        f"  Hours worked beyond contract {found.owed_hours:,.1f}, contracted and unused {found.unused_hours:,.1f}",
         f"  People away on a day: {found.away_least:.1f} to {found.away_most:.1f}%{leave}",
         f"  Bank {share(found.bank_share)}, agency {share(found.agency_share)} of hours",
         f"  Publication before the first day: {lead}",

@@ -343,11 +343,14 @@ class _Check:
         if (item["set"] is None) == (item["multiply"] is None):
             self.faults.add(self.file, None, "change.set", f"{item['column']}: it must be set or multiplied",
                             "expected either set or multiply")  # fmt: skip
-        pairs = [tuple(part.strip() for part in text.partition("=")[::2]) for text in item["where"]]
+        where = [(text, *text.partition("=")) for text in item["where"]]
+        pairs = [(column.strip(), value.strip()) for _, column, sign, value in where if sign]
+        for text in (text for text, _, sign, _ in where if not sign):
+            self.faults.add(self.file, None, "change.where", f"'{text}' names no column", "expected column=value")
         path = self.models[item["model"]].folder / item["file"]
-        if Path(item["file"]).name != item["file"] or not path.is_file():
-            self.faults.add(self.file, None, "change.file", f"'{item['file']}' is not in the folder of {item['model']}",
-                            "expected one of its CSV files")  # fmt: skip
+        if Path(item["file"]).name != item["file"] or path.suffix != ".csv" or not path.is_file():
+            what = f"'{item['file']}' is no CSV file in the folder of {item['model']}"
+            self.faults.add(self.file, None, "change.file", what, "expected one of its CSV files")
         else:
             rows = rows_as_they_stand(path.read_bytes(), item["file"], self.faults)
             heads = rows[0] if rows else []
@@ -356,5 +359,5 @@ class _Check:
             if all(known):
                 named = named_cells(rows)
                 self._cells(item, [row for row in named if all(row[a].strip() == b for a, b in pairs)])
-        made = CellChange(item["file"], tuple((a, b) for a, b in pairs), item["column"], item["set"], item["multiply"])
+        made = CellChange(item["file"], tuple(pairs), item["column"], item["set"], item["multiply"])
         return made if len(self.faults) == before else None

@@ -195,6 +195,15 @@ def test_a_floor_that_is_not_there_cannot_be_moved(place: Path) -> None:
         read_mix_folder(place).problem(MixLevers(registered_share=0.6))
 
 
+def test_growth_over_no_years_is_a_fault(place: Path) -> None:
+    """In silence it gave the hours of the base year for every growth."""
+    spoil(place, "mix.toml", "years_ahead = 2", "years_ahead = 0")
+    read = read_mix_folder(place)
+    with pytest.raises(BadInput, match="growth would change nothing: hours are worked out for the base year"):
+        read.problem(MixLevers(growth=0.02))
+    assert read.outlook(MixLevers(growth=0.02, years=1)).years == 1
+
+
 def test_the_lever_of_uplift_moves_establishments_too(place: Path) -> None:
     """168 h a week are 168 / 0.7 of contracts at 30%, instead of the folder's 22%; a post of its own 10% stays."""
     text = "post,role,posts,hours_per_shift,shifts_per_week,uplift_percent\na,gp,2,12,7,\nb,gp,2,12,7,10\n"

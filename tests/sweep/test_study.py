@@ -122,7 +122,7 @@ values = [1]
         "'leave_facto' is unknown; a supply has", "did you mean leave_factor?", "intake_factor: 'many' is not a number",
         "low, central and high are out of order", "'retentoin' is unknown",
         "'wtes' is unknown; roles.csv has role, wte",
-        "'../secret.csv' is not in the folder of place", "'plaice' is unknown",
+        "'../secret.csv' is no CSV file in the folder of place", "'plaice' is unknown",
     ):  # fmt: skip
         assert part in told
     assert len(caught.value.faults) == 7
@@ -142,6 +142,8 @@ CHANGE = '[[change]]\nscenario = "base"\nmodel = "ics"\nfile = "roles.csv"\n'
          "close_by cannot lie between two numbers"),
         ('[[range]]\nmodel = "place"\nlever = "uplift"\nlow = 0.2\ncentral = 0.22\nhigh = 26\n',
          "range.high: uplift: 26 is more than 0.99 (did you mean 0.26?)"),
+        (CHANGE + 'where = ["nurse"]\ncolumn = "wte"\nmultiply = 2\n', "'nurse' names no column"),
+        (CHANGE.replace("roles.csv", "supply.toml") + 'column = "years"\nset = 2\n', "'supply.toml' is no CSV file"),
         ('[[grid]]\nmodel = "ics"\nlever = "growth"\nvalues = [0.0, 2]\n', "growth: 2 is more than 1 (did you mean"),
         ('[[grid]]\nmodel = "ics"\nlever = "growth"\nvalues = []\n', "grid.values: growth has no value"),
         ('[[grid]]\nmodel = "ics"\nlever = "growth"\nvalues = [0.1, "0.10"]\n', "growth: 0.1 is there twice"),

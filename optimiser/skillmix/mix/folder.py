@@ -31,7 +31,7 @@ from optimiser.skillmix.mix.consistency import check_across
 from optimiser.skillmix.mix.files import MIX_TABLES, MIX_TOML
 from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import MixProblem
-from optimiser.tabular.faults import Fault, Faults, in_order
+from optimiser.tabular.faults import Fault, Faults, in_order, listing
 from optimiser.tabular.schema import Row, of_headings, read_tables
 from optimiser.tabular.toml import read_toml
 
@@ -54,10 +54,18 @@ class MixFolder:
         return str(self.settings[""]["title"] or self.path.name)
 
     def outlook(self, levers: MixLevers | None = None) -> DemandOutlook:
-        """How far ahead demand is worked out."""
+        """How far ahead demand is worked out. Raises BadInput where a lever moves what grows over years and there are
+        none."""
         pulled, top = levers or MixLevers(), self.settings[""]
+        years = top["years_ahead"] if pulled.years is None else pulled.years
+        moved = [name for name, value in (("growth", pulled.growth), ("productivity", pulled.productivity)) if value]
+        if moved and not years:
+            faults = Faults()
+            what = f"{listing(moved)} would change nothing: hours are worked out for the base year itself"
+            faults.add(MIX_TOML.file, None, "years_ahead", what, "expected years_ahead, or the lever years besides")
+            faults.raise_if_any()
         return DemandOutlook(
-            years=top["years_ahead"] if pulled.years is None else pulled.years,
+            years=years,
             growth=pulled.growth,
             productivity=top["productivity_percent"] / 100 if pulled.productivity is None else pulled.productivity,
             factor=pulled.demand_factor,
@@ -68,11 +76,12 @@ class MixFolder:
         return float(self.settings[""]["base_year"]) + self.outlook(levers).years
 
     def demand_lines(self, levers: MixLevers | None = None) -> list[DemandLine]:
-        """Hours needed by cell and origin."""
+        """Hours needed by cell and origin. Raises BadInput as ``outlook``."""
         return demand_lines(self.demand, self.outlook(levers))
 
     def problem(self, levers: MixLevers | None = None) -> MixProblem:
-        """The mix problem with levers pulled. Raises BadInput where a floor is to be moved and there is none."""
+        """The mix problem with levers pulled. Raises BadInput where a lever moves what is not there: a floor,
+        or growth over no years."""
         pulled = levers or MixLevers()
         return assemble_mix(self.rows, self.settings, self.demand_lines(pulled), self.title, pulled)
 

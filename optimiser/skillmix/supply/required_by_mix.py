@@ -52,6 +52,7 @@ def read_mix_staff(path: Path | str, folder: SupplyFolder) -> dict[str, float]:
     a role that the supply folder neither follows nor maps, and for numbers that were suppressed."""
     file, faults = Path(path), Faults()
     rows = read_table(file, MIX_STAFF_CSV, faults, required=True)
+    faults.notices.clear()  # of columns that `rota mix solve` writes for others
     wte: dict[str, float] = defaultdict(float)
     for row in rows:
         if row.role is not None:
@@ -107,7 +108,8 @@ def _add(
     if not _is_here(folder, role):
         what = f"'{role}' is no role of the supply folder"
         there = f"mix_roles.csv says which of {listing(known)} a role of the mix is"
-        faults.add(where[0], where[1], "role", what, there, closest(role, known))
+        if all(fault.what != what for fault in faults.faults):
+            faults.add(where[0], where[1], "role", what, there, closest(role, known))
         return
     for ours, share in folder.mix_roles.get(role, ((role, 1.0),)):
         posts = wte if hours is None else hours * WEEKS_A_YEAR / known[ours].hours_a_year

@@ -333,3 +333,90 @@ def test_leave_in_a_cell_is_never_a_shift(cell: str, leave: list[str], codes: se
     if codes is not None:
         assert worked == codes
     assert worked or leave or any("a word of leave" in item.reason for item in found.not_used)
+
+
+def away(found: Prepared) -> list[tuple[str, str, str]]:
+    """(person, first day of the month, kind) of absences."""
+    return [(row["person"], row["from"][-2:], row["kind"]) for row in found.tables.rows["availability.csv"]]
+
+
+def test_shifts_that_a_form_answers_are_no_duties(tmp_path: Path) -> None:
+    days = [f"{day:%A} {day:%d/%m} shifts you can work" for day in DAYS[:5]]
+    rows: list[list[object]] = [
+        ["ID", "Start time", "Completion time", "Name", *days],
+        [1, "02/11/2026 09:10", "02/11/2026 09:12", "Ann Lee", "Early;Late;", "Night;", "None;", "Early;", "Any;"],
+        [2, "02/11/2026 09:10", "02/11/2026 09:12", "Bo Ray", "Early;", "Early;", "Annual leave", "No - away", "Late;"],
+    ]
+    found = read(tmp_path, rows)
+    assert not found.tables.rows.get("rota.csv")
+    assert away(found) == [
+        ("P001", "09", "unavailable"), ("P002", "09", "annual leave"), ("P002", "10", "unavailable"),
+    ]  # fmt: skip
+    assert [item.place for item in found.not_used if "neither yes nor no" in item.reason][:2] == [
+        "rota.csv:E2", "rota.csv:F2",
+    ]  # fmt: skip
+
+
+def test_headings_that_say_a_weekday_and_its_half(tmp_path: Path) -> None:
+    heads = [f"{day} {half}" for day in WEEK[:5] for half in ("AM", "PM")]
+    rows: list[list[object]] = [
+        ["Oak Surgery w/c 7th December 2026"],
+        ["Clinician", *heads],
+        ["Dr Ann Lowe", "Surgery", "Duty", "Off", "Off", "Surgery", "", "", "", "AL", "AL"],
+        ["Dr Ben Ray", "Duty", "Surgery", "Surgery", "Surgery", "Off", "Off", "AL", "Duty", "Duty", "Surgery"],
+        ["Surgery = 0830-1230 / 1400-1730"],
+    ]
+    found = read(tmp_path, rows)
+    lowe = {(day, code) for name, day, code in duties(found) if name == "Dr Ann Lowe"}
+    assert lowe == {("07", "Surgery AM"), ("07", "Duty PM"), ("09", "Surgery AM")}
+    assert away(found) == [("P001", "11", "annual leave"), ("P002", "10", "annual leave")]
+    times = {row["shift"]: (row["start"], row["end"]) for row in found.tables.rows["shifts.csv"]}
+    assert (times["Surgery AM"], times["Surgery PM"]) == (("08:30", "12:30"), ("14:00", "17:30"))
+
+
+def test_a_list_with_a_column_for_each_half_of_the_day(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Clinician", "Day", "Date", "AM", "PM"],
+        ["Dr Ann Lowe", "Mon", "07/12/2026", "Surgery", "Admin"],
+        ["Dr Ann Lowe", "Tue", "08/12/2026", "AL", "AL"],
+        ["Dr Ben Ray", "Sun", "13/12/2026", "Surgery", "SL"],
+    ]
+    found = read(tmp_path, rows)
+    assert duties(found) == {
+        ("Dr Ann Lowe", "07", "Surgery AM"), ("Dr Ann Lowe", "07", "Admin PM"), ("Dr Ben Ray", "13", "Surgery AM"),
+    }  # fmt: skip
+    assert away(found) == [("P001", "08", "annual leave"), ("P002", "13", "study leave")]
+
+
+def test_initials_under_posts_are_people_and_columns_of_leave_are_leave(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Date", "Consultant", "Registrar", "SHO", "Day off", "Leave"]]
+    rows += [[f"{day:%d/%m/%Y}", "AK", "BW/ER", "Ruiz", "Field", "Khan"] for day in DAYS[:5]]
+    rows += [[f"{DAYS[5]:%d/%m/%Y}", "CM", "DF", "Locum", "", ""]]
+    found = read(tmp_path, rows)
+    assert {name for name, _, _ in duties(found)} == {"AK", "BW", "ER", "Ruiz", "CM", "DF"}
+    assert {code for _, _, code in duties(found)} == {"Consultant", "Registrar", "SHO"}
+    assert [kind for _, _, kind in away(found)] == ["annual leave"]
+    assert any(item.reason == "nobody has SHO on 2026-12-12: Locum" for item in found.not_used)
+
+
+LINES: list[list[object]] = [
+    [1, "Dr Amy Bell", *"DDDDD", "", ""], [2, "Dr Colin Dart", *"NNNN", "", "", ""],
+    [3, "vacant", "", "", *"DDNNN"], [4, "Dr Gil Hunt", *"LL", "", "", *"DLL"],
+]  # fmt: skip
+
+
+def test_weeks_that_each_have_another_name_roll_over_vacant_lines_too(tmp_path: Path) -> None:
+    found = read(tmp_path, [["Start date 07/12/2026"], ["Week", "Name", *WEEK], *LINES])
+    tables = found.tables.rows
+    bell = "".join(row["shift"] for row in tables["rota.csv"] if row["person"] == "P001")
+    assert bell == "DDDDD" + "NNNN" + "DDNNN" + "LLDLL"
+    assert {row["date"] for row in tables["rota.csv"]} >= {"2026-12-07", "2027-01-03"}
+    assert any("taken for a rolling rota" in line for line in found.assumed)
+    assert any(item.reason == "nobody is named: vacant" for item in found.not_used)
+
+
+def test_who_starts_on_a_line_may_stand_behind_its_days(tmp_path: Path) -> None:
+    rows = [[line, *cells, name] for line, name, *cells in LINES]
+    found = read(tmp_path, [["Line", *WEEK, "Who starts here (w/c 07/12/2026)"], *rows])
+    hunt = "".join(row["shift"] for row in found.tables.rows["rota.csv"] if row["person"] == "P003")
+    assert hunt == "LLDLL" + "DDDDD" + "NNNN" + "DDNNN"

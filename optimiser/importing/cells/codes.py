@@ -44,6 +44,7 @@ class Meaning:
         name: words for it.
         why: where the meaning is from, for people: the key, the words of rotas, an answer, or assumed.
         unpaid_break: minutes, where known.
+        afternoon: times of the second half of the day, where a key says those of both.
     """
 
     what: str
@@ -53,6 +54,13 @@ class Meaning:
     name: str = ""
     why: str = ""
     unpaid_break: int | None = None
+    afternoon: Times | None = None
+
+    def times_in(self, part: str) -> Times | None:
+        """The times of a half of the day, where those that are known are of that half; of the day for no half."""
+        own = self.afternoon if part == "PM" and self.afternoon is not None else self.times
+        fits = own is None or not part or _half_of(own) == ("AM" if part == "AM" else "PM")
+        return own if fits else None
 
     def words(self) -> str:
         """What it was taken for, as the preview says it."""

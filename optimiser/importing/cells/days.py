@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from optimiser.importing.cells.part_days import part_day
 from optimiser.importing.files.sheet import CellValue
 from optimiser.importing.words import alphanumeric, fold, vocabulary
 
@@ -141,6 +142,27 @@ def _of_text(text: str) -> DayMark | None:
         return DayMark(date=date, weekday=weekday) if date else None
     mark = DayMark(weekday=weekday, day=day, month=month, year=year)
     return mark if mark.known else None
+
+
+def half_day_mark(value: CellValue | None) -> tuple[DayMark, str] | None:
+    """Day and half of a heading that says both: ``Mon AM``, ``Tue 8/12 pm``; None for others."""
+    said = part_day(value) if isinstance(value, str) and len(value) < 40 else None
+    mark = _of_text(said.words) if said is not None and said.part else None
+    return (mark, said.part) if mark is not None and said is not None else None
+
+
+@lru_cache(maxsize=5_000)
+def asked_day(text: str) -> DayMark | None:
+    """The one day that a question of a form asks about: ``Monday 21/12 shifts you can work``; None for no day."""
+    words = [word.strip("?!,;:()") for word in text.split()][:24]
+    for length in range(min(5, len(words)), 0, -1):
+        marks = [_of_text(" ".join(words[at : at + length])) for at in range(len(words) - length + 1)]
+        whole = [
+            mark for mark in marks if mark and (mark.date or mark.weekday is not None or (mark.day and mark.month))
+        ]
+        if whole:
+            return whole[0] if len(set(whole)) == 1 else None
+    return None
 
 
 def _numeric(text: str) -> DayMark | None:

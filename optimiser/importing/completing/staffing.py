@@ -168,7 +168,8 @@ class Staffing:
             self.tables.drafted.append(f"staff.csv: roles taken from titles, bands or posts: {said}")
         if unknown and self.answers.roles.get("", NO_ROLE) == NO_ROLE:
             some = ", ".join(unknown[:3]) + (", ..." if len(unknown) > 3 else "")
-            text = f"No file says the role of {len(unknown)} people ({some})."
+            many = f"{len(unknown)} people" if len(unknown) > 1 else "1 person"
+            text = f"No file says the role of {many} ({some})."
             self.draft.questions.append(Question("role", text, "--role", NO_ROLE))
 
     def _organisations(self) -> None:

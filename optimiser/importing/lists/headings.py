@@ -50,6 +50,8 @@ class ListReading:
     skills: list[int] = field(default_factory=list)
     spare: dict[str, list[int]] = field(default_factory=dict)
     """Columns of starts and ends that count where those of ``columns`` are blank: planned beside actual times."""
+    halves: dict[int, str] = field(default_factory=dict)
+    """Columns for halves of the day of the date of a row: AM, PM or EVE by column."""
     further: list[int] = field(default_factory=list)
     """Columns that name more people of the duty of a row."""
     rows: list[int] = field(default_factory=list)
@@ -184,6 +186,10 @@ def _kind(sheet: Sheet, found: ListReading) -> tuple[str, str]:
         return JOB_PLAN, "it has people and activities or sessions"
     if person and "wish" in has and has & {"date", "from"}:
         return REQUESTS, "it has people, days and what they ask for"
+    told = person and not found.by_content and "date" in has and "start" not in has
+    found.halves = _halves(found) if told else {}
+    if found.halves:
+        return DUTIES, "it has a person, a date and what they do in each half of the day in each row"
     if person and "date" in has and timed and ("skill" not in has or {"start", "end"} <= has):
         return DUTIES, "it has a person, a date and a shift or times in each row"
     if person and "skill" in has and has & {"to", "from", "level", "status", "date"}:
@@ -218,6 +224,14 @@ def _kind(sheet: Sheet, found: ListReading) -> tuple[str, str]:
     if person and ({"first", "last"} <= has or "id" in has):
         return STAFF, "it has people and no dates"
     return "", ""
+
+
+def _halves(found: ListReading) -> dict[int, str]:
+    """The columns whose headings are halves of the day, two or more; none where there are fewer."""
+    parts = {"AM": "AM", "PM": "PM", "morning": "AM", "afternoon": "PM", "evening": "EVE", "eve": "EVE"}
+    said = {alphanumeric(word): part for word, part in parts.items()}
+    halves = {column: said[alphanumeric(text)] for column, text in found.headings.items() if alphanumeric(text) in said}
+    return halves if len(set(halves.values())) > 1 else {}
 
 
 def _dated_starts(sheet: Sheet, found: ListReading) -> None:
@@ -303,6 +317,8 @@ def columns_told(found: ListReading, used: Sequence[str]) -> tuple[list[str], li
             lines.append(f"{heading} -> {name} where {found.headings[found.columns[name]]} is blank")
         elif column in found.further:
             lines.append(f"{heading} -> another name")
+        elif column in found.halves:
+            lines.append(f"{heading} -> half of the day")
         elif name in used:
             lines.append(f"{heading} -> {FIELD_WORDS.get(name, name)}")
         elif column in found.skills:

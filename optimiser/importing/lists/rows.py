@@ -13,7 +13,7 @@ from optimiser.importing.cells.values import (
 )
 from optimiser.importing.drafting import DraftDuty, TableRow, Understood
 from optimiser.importing.files.sheet import NotUsed, Sheet
-from optimiser.importing.lists.absence_rows import AbsenceRows
+from optimiser.importing.lists.half_day_rows import HalfDayRows
 from optimiser.importing.lists.headings import (
     ABSENCES,
     DUTIES,
@@ -70,7 +70,7 @@ _USED = {
 """Fields that a list is read by."""
 
 
-class ListRows(AbsenceRows):
+class ListRows(HalfDayRows):
     """Reads one list into a draft."""
 
     def run(self) -> None:
@@ -86,10 +86,14 @@ class ListRows(AbsenceRows):
             JOB_PLAN: self._job_plan,
             REQUESTS: self._request,
         }
-        read = readers[self.found.holds]
+        read = self._halves if self.found.halves else readers[self.found.holds]
         codes = self.draft.codes
         self.book = Codebook(given=codes.given, keyed=codes.keyed, folder=codes.folder)
-        if self.found.holds == DUTIES:
+        if self.found.halves:
+            self.found.columns.pop("shift", None)
+            cells = (self.sheet.text(row, column) for row in self.found.rows for column in self.found.halves)
+            self.book.count(text for text in cells if text)
+        elif self.found.holds == DUTIES:
             self.book.count(text for row in self.found.rows if (text := self._text(row, "shift")))
         for row in self.found.rows:
             reason = self._no_row(row) or read(row)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from optimiser.importing.cells.days import DayMark, dates_in, day_mark, months_in
+from optimiser.importing.cells.days import DayMark, dates_in, day_mark, half_day_mark, months_in
 from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.sequences import FEWEST_DAYS, FEWEST_WEEKS, days_of_row, weeks_of_row
 from optimiser.importing.recognise.view import View
@@ -149,6 +149,11 @@ def _between(view: View, band: Band) -> None:
 
 def _parts(view: View, band: Band) -> None:
     """AM and PM below the days: a column for each half, the day standing over both."""
+    for day in band.days:
+        said = [half[1] for row in band.rows if (half := half_day_mark(view.value(row, day.column))) is not None]
+        day.part = said[0] if said else ""
+    if any(day.part for day in band.days):
+        return
     if view.turned:
         _turned_parts(view, band)
         return
@@ -283,10 +288,9 @@ def _groups(view: View, band: Band) -> None:
             anew = (
                 day.mark.weekday is not None
                 and before.mark.weekday is not None
-                and not day.part
                 and day.mark.day is None
                 and day.mark.date is None
-                and day.mark.weekday <= before.mark.weekday
+                and (day.mark.weekday < before.mark.weekday + (not day.part))
                 and day.mark.weekday == band.days[0].mark.weekday
             )
             if gap or anew or (day.week is not None and before.week is not None and day.week != before.week):

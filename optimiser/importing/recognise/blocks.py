@@ -33,7 +33,7 @@ from optimiser.importing.recognise.own_report import code_of_cell
 from optimiser.importing.recognise.people_in_cells import Post, commas_part, names_in
 from optimiser.importing.recognise.view import View
 from optimiser.importing.recognise.weeks import date_said, week_number, week_start
-from optimiser.importing.words import answer, contract_kind, fold, is_group, is_unit, time_word
+from optimiser.importing.words import absence_kind, answer, contract_kind, fold, is_group, is_unit, time_word
 
 AbsentDays = dict[tuple[dt.date, str], tuple[str, str]]
 """Kind and place of an absence of a person, by day and part of the day."""
@@ -59,6 +59,9 @@ class GridBlock:
         """Duties and absences of people whose rows these are."""
         units = [item for item in self.labels if item.field == "unit"]
         for person in rows.people:
+            if is_group(person.name) and not kind_of_name(person.name) and not self.own:
+                place = sheet_place(self.sheet, self.view.cell(person.row, self._name_column()))
+                self.draft.assumed.append(f"{place}: {person.name} stands among the names: taken for a person")
             seen = self.draft.see(self._seen(person, bool(units)))
             away: AbsentDays = {}
             read: list[str] = []
@@ -194,7 +197,7 @@ class GridBlock:
             code = f"{code} {part}"
         unit = person.fields.get("unit", "") if self.own else ""
         self.draft.duties.append(
-            DraftDuty(seen, date, code, place, entry.times or meaning.times, meaning.unpaid_break, unit)
+            DraftDuty(seen, date, code, place, entry.times or meaning.times_in(part), meaning.unpaid_break, unit)
         )
         return code
 
@@ -274,15 +277,21 @@ class GridBlock:
             away: AbsentDays = {}
             blank = [day for day in self.band.days if of_day(self.view, self.band, person.row, day.column) is None]
             for day, line, text in cells_of(self.view, self.band, person, rows.times_below):
-                said = answer(text)
+                first = re.split(r"[-–:;,(]", text)[0]
+                kind = absence_kind(text) or absence_kind(first)
+                said = "no" if kind else answer(text) or ("" if time_word(text) else answer(first))
                 if said == "no" and day.date is None:
                     continue  # the dates are asked for
+                at = (line.row, day.column)
                 if day.date is not None and said == "no":
-                    place = sheet_place(self.sheet, self.view.cell(line.row, day.column))
-                    away[day.date, ""] = ("unavailable", place)
-                elif said != "yes":
+                    away[day.date, ""] = (kind or "unavailable", sheet_place(self.sheet, self.view.cell(*at)))
+                if said != "" and not answer(text) and not kind:
+                    self.draft.not_used.append(
+                        self.view.not_used(*at, f"'{text}': what stands behind {said} is not read")
+                    )
+                elif said == "":
                     reason = f"'{text}' is neither yes nor no: not read as an absence"
-                    self.draft.not_used.append(self.view.not_used(line.row, day.column, reason))
+                    self.draft.not_used.append(self.view.not_used(*at, reason))
             if blank:
                 reason = (
                     f"{person.name} left {len(blank)} question{'s' if len(blank) > 1 else ''} blank: taken for nothing"
@@ -301,9 +310,11 @@ class GridBlock:
 
     def rolling(self, rows: GridRows, weeks: int, step: int) -> None:
         """Lines that people move along, one a week: who works which line in which week."""
-        lines = list(rows.people)
-        places = [self.draft.see(self._seen(person, False)) for person in lines]
-        for start, seen in enumerate(places):
+        lines = rows.lines
+        for start, person in enumerate(lines):
+            if not person.name:
+                continue
+            seen = self.draft.see(self._seen(person, False))
             away: AbsentDays = {}
             read: list[str] = []
             for week in range(weeks):

@@ -147,7 +147,19 @@ def _by_content(
         if best is not None and (best[0] >= 0.25 or len(left) == 1 or best[2].column == min(i.column for i in made)):
             chosen = best[2]
             made = [Labelled(i.column, i.heading, "name", "by what stands in it") if i is chosen else i for i in made]
+        elif best is None:
+            made = _names_at_right(band, made, texts, known)
     return made
+
+
+def _names_at_right(
+    band: Band, made: list[Labelled], texts: dict[int, list[str]], known: frozenset[tuple[str, ...]]
+) -> list[Labelled]:
+    """Where no column before the days can hold names, the first behind them that holds little else: who starts on a
+    line."""
+    behind = (i for i in made if i.column > max(band.columns) and texts[i.column])
+    chosen = next((i for i in behind if likeness(texts[i.column], known) >= 0.5), None)
+    return [Labelled(i.column, i.heading, "name", "by what stands in it") if i is chosen else i for i in made]
 
 
 _HALVES = {"am", "pm", "eve", "a.m.", "p.m.", "morning", "afternoon", "evening", "am ", ""}

@@ -66,12 +66,19 @@ class GridRows:
     people: list[GridPerson] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)
     """Rows that are no people, with the reason."""
+    vacant: list[GridPerson] = field(default_factory=list)
+    """Rows of cells of nobody: in a rolling rota a line that nobody starts on."""
     groups: list[str] = field(default_factory=list)
     halves: bool = False
     """Whether the second row of each person is the afternoon."""
     times_below: bool = False
     """Whether the second row of each person has the times of the codes in the first."""
     last: int = 0
+
+    @property
+    def lines(self) -> list[GridPerson]:
+        """The lines of a rolling rota in their order, vacant ones too."""
+        return sorted([*self.people, *self.vacant], key=lambda person: person.row)
 
 
 def read_rows(
@@ -136,6 +143,7 @@ def read_rows(
             continue
         if is_nobody(name):
             found.left_out.append((row, f"nobody is named: {name}"))
+            found.vacant += [GridPerson(row, "", fields, group, [Line(row)])] if filled else []
             continue
         if not filled and _WEEK.match(name) and (said := dates_in(name, view.month_first)):
             above = [view.text(r, c) for r in view.numbers if r < band.top for c in view.cells[r]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from optimiser.importing.cells.clock import Times, one_time, times_of, times_within
 from optimiser.importing.cells.codes import ABSENCE, OFF, SHIFT, Codebook, Meaning, code_key
@@ -80,8 +81,10 @@ def _meaning(after: list[str]) -> Meaning | None:
         times = times_of(text) or (found[0] if (found := times_within(text)) else None)
         if times is not None:
             rest = times_within(text)
-            name = " ".join(after[:place]) or (rest[1].strip("-:,() ") if rest else "")
-            return Meaning(SHIFT, times=times, name=name, why="the key")
+            second = times_within(rest[1]) if rest else None  # 0830-1230 / 1400-1730
+            name = " ".join(after[:place]) or ((second or rest)[1].strip("-:,()/& ") if rest else "")
+            later = second[0] if second and second[0].start >= times.end > times.start else None
+            return Meaning(SHIFT, times=times, name=name, why="the key", afternoon=later)
         first = one_time(text)
         last = one_time(after[place + 1]) if place + 1 < len(after) else None
         if first is not None and last is not None and re.search(r"[:.]|\d{3,4}|am|pm", text.casefold()):
@@ -131,6 +134,6 @@ def _keep(names: list[str], meaning: Meaning, book: Codebook) -> bool:
             and times.end <= 20 * 60
         ):
             times = Times((times.start + 720) % 1440, (times.end + 720) % 1440)  # N 8-8
-        book.keyed[key] = Meaning(meaning.what, book.spelling(name), meaning.absence, times, meaning.name, meaning.why)
+        book.keyed[key] = replace(meaning, code=book.spelling(name), times=times)
         kept = True
     return kept

@@ -16,6 +16,7 @@ from optimiser.importing.recognise.grid import of_day
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import (
     absence_kind,
+    contract_kind,
     field_of,
     fold,
     is_group,
@@ -25,6 +26,7 @@ from optimiser.importing.words import (
     is_unit,
     name_key,
     time_word,
+    vocabulary,
 )
 
 _SEVERAL = re.compile(r"\s*(?:/|&|\+|;|\n|\band\b|,(?=\s*\w+\s+\w))\s*")
@@ -63,7 +65,7 @@ def holds_people(
     if not total:
         return False, "no cell holds anything"
     commas = commas_part(texts)
-    posts = _times_of_day(view, band, labels)
+    posts = _named_as_posts(view, band, labels)
     scores = {text: _cell_score(text, known, commas, posts) for text in texts}
     names = sum(many for text, many in texts.items() if scores[text] >= 0.5)
     sure = sum(many for text, many in texts.items() if scores[text] >= 0.95)
@@ -83,20 +85,39 @@ def holds_people(
     return True, f"{names} of {total} cells are names of people"
 
 
-def _times_of_day(view: View, band: Band, labels: Sequence[Labelled]) -> bool:
-    """Whether the rows are called by times of day: Early, Late, Night. Then short names in the cells are people."""
+def _named_as_posts(view: View, band: Band, labels: Sequence[Labelled]) -> bool:
+    """Whether the rows are called by times of day or posts: Early, Night, Registrar. Then short names and initials in
+    the cells are people."""
     body = [row for row in view.numbers if band.bottom < row <= band.last]
     named = [{view.text(row, item.column) for row in body} - {""} for item in labels]
-    return any(texts and len(texts) > 1 and all(time_word(t) and len(t) > 2 for t in texts) for texts in named)
+    return any(len(texts) > 1 and all(map(_is_post, texts)) and any(map(_is_duty, texts)) for texts in named)
+
+
+def _is_post(text: str) -> bool:
+    return _is_duty(text) or bool(absence_kind(text)) or is_off(text)
+
+
+def _is_duty(text: str) -> bool:
+    """Whether a text names a time of day or a grade of doctor."""
+    grades = {word for words in vocabulary()["posts"].values() for word in words}
+    return fold(text) in ("am", "pm") or (
+        len(text) > 2 and bool(time_word(text) or grades & set(re.findall(r"[a-z0-9]+", fold(text))))
+    )
 
 
 def _cell_score(text: str, known: frozenset[tuple[str, ...]], commas: bool, posts: bool) -> float:
     parts = split_names(text, commas)
-    if posts and parts and all(re.fullmatch(r"[^\W\d_][^\W\d_'’-]+", part) and not part.isupper() for part in parts):
+    if posts and parts and all(map(_short_name, parts)):
         return 0.0 if any(absence_kind(part) or is_off(part) or time_word(part) for part in parts) else 0.7
     if not parts:
         return 0.0
     return min(name_score(part, known) for part in parts)
+
+
+def _short_name(text: str) -> bool:
+    """Whether a text may be a first name, a surname, or initials."""
+    word = re.fullmatch(r"[^\W\d_][^\W\d_'’-]+", text)
+    return word is not None and (not text.isupper() or len(text) <= 3)
 
 
 def posts_of(
@@ -142,8 +163,8 @@ def posts_of(
             if name:
                 left_out.append((row, "nobody stands in this row"))
             continue
-        if field_of(name) in ("weekday", "total", "reference", "week", "week_start", "days") or _are_days(
-            view, row, band
+        if field_of(name) in ("weekday", "total", "reference", "week", "week_start", "days") or (
+            not _is_duty(name) and _are_days(view, row, band)
         ):
             left_out.append((row, f"no post: {name}"))
             continue
@@ -186,7 +207,12 @@ def names_in(view: View, band: Band, post: Post, commas: bool = False) -> Iterat
         for part in split_names(text, commas):
             bare = re.sub(r"\s*[(\[{].*?[)\]}]\s*", " ", part).strip(" *?!#+-")
             rest = part.replace(bare, "", 1).strip() if bare else part
-            if is_nobody(bare) or not bare or not re.search(r"[^\W\d_]", bare):
+            if (
+                is_nobody(bare)
+                or contract_kind(bare) in ("bank", "agency")
+                or not bare
+                or not re.search(r"[^\W\d_]", bare)
+            ):
                 yield day, "", part
             else:
                 yield day, bare, rest

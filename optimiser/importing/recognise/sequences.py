@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from optimiser.importing.cells.days import DayMark, day_mark
+from optimiser.importing.cells.days import DayMark, asked_day, day_mark, half_day_mark
 from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import fold, vocabulary
@@ -23,6 +23,8 @@ def days_of_row(view: View, row: int) -> dict[int, DayMark]:
     """Columns of a row that are days one after another; none where the row is something else."""
     cells = sorted(view.cells.get(row, {}).items())
     marks = {column: mark for column, value in cells if (mark := day_mark(value)) is not None}
+    halves = {column: half[0] for column, value in cells if (half := half_day_mark(value)) is not None}
+    marks = halves if len(halves) > len(marks) else marks
     strong = {c: m for c, m in marks.items() if m.date or m.weekday is not None or (m.day and m.month)}
     texts = {column: shown(value) for column, value in cells}
     best: dict[int, DayMark] = {}
@@ -41,6 +43,9 @@ def days_of_row(view: View, row: int) -> dict[int, DayMark]:
         best = _counting(numbers)
     if len(best) < FEWEST_DAYS:
         best = _lettered(texts)
+    if len(best) < FEWEST_DAYS:
+        questions = {c: mark for c, text in texts.items() if len(text.split()) > 2 and (mark := asked_day(text))}
+        best = _in_sequence(questions)
     if len(best) < FEWEST_DAYS:
         return {}
     best = _near_each_other(best)

@@ -11,7 +11,7 @@ from typing import Any
 from optimiser.importing.asking import Answers, Question
 from optimiser.importing.cells.codes import SHIFT, Codebook, code_key, given_meaning, split_codes
 from optimiser.importing.drafting import Draft, Understood
-from optimiser.importing.files.sheet import Sheet, letters, shown
+from optimiser.importing.files.sheet import Sheet, letters
 from optimiser.importing.lists.headings import FIELD_WORDS, SHIFTS, STAFF, ListReading, likely_headings
 from optimiser.importing.lists.rows import ListRows, hidden_notes
 from optimiser.importing.recognise.axis import Band, find_bands
@@ -35,7 +35,7 @@ from optimiser.importing.recognise.keys import read_key
 from optimiser.importing.recognise.own_report import FIELD_OF_HEADING, is_own_grid
 from optimiser.importing.recognise.people_in_cells import holds_people, known_people, posts_of
 from optimiser.importing.recognise.view import View
-from optimiser.importing.recognise.weeks import order_weeks, week_number, week_start
+from optimiser.importing.recognise.weeks import order_weeks, rolling_lines, week_number, week_start
 from optimiser.importing.words import absence_kind, alphanumeric, answer, fold, is_off, is_sign_of_off, is_worked
 
 NOT_RECOGNISED = "neither a grid of days nor a list was recognised in it"
@@ -159,7 +159,8 @@ class _Sheet:
         prepared: list[tuple[Band, list[Labelled], GridRows, str, str]] = []
         for band in self.grid.bands:
             labels = label_columns(view, band, self.known, self.fields)
-            people, why = holds_people(view, band, labels, self.known)
+            form = any(item.field == "filled_at" for item in labels)
+            people, why = (False, "") if form else holds_people(view, band, labels, self.known)
             layout = self.said.get("layout", "")
             if layout:
                 people = layout in (POSTS_DOWN, DAYS_DOWN_POSTS)
@@ -277,8 +278,8 @@ class _Sheet:
             days = [day.date for day in band.days]
             block.posts(posts)
             layout = {False: POSTS_DOWN, True: DAYS_DOWN_POSTS}[view.turned]
-        elif self.said.get("layout") == ANSWERS or self._are_answers():
-            layout, why = ANSWERS, "the cells are answers such as Yes and No"
+        elif self.said.get("layout") == ANSWERS or (form := self._is_form(labels)) or self._are_answers():
+            layout, why = ANSWERS, "the rows say when they were filled in" if form else "the cells are answers"
             block.labels = [
                 replace(i, field="") if i.field in ("hours", "fte") and i.why != "by its heading" else i for i in labels
             ]
@@ -299,6 +300,10 @@ class _Sheet:
             self.draft.shows(day for day in days)
         self._tell(band, labels, layout, why, how, told, rows, block)
 
+    def _is_form(self, labels: Sequence[Labelled]) -> bool:
+        """Whether the rows say when they were filled in, as answers of a form do and no rota does."""
+        return not self.said.get("layout") and any(item.field == "filled_at" for item in labels)
+
     def _are_answers(self) -> bool:
         counts = self.book.seen
         total = counts.total()
@@ -309,31 +314,19 @@ class _Sheet:
 
     def _rolling(self, band: Band, rows: GridRows) -> tuple[int, int, str] | None:
         """(weeks, lines moved a week, why) where rows are lines of a rolling rota."""
-        if len(band.days) > 7 or len(rows.people) < 2:
+        layout = str(self.said.get("layout", ""))
+        if layout and layout != ROLLING:
             return None
-        numbers = [week for person in rows.people if (week := week_number(person)) is not None]
-        texts = [
-            shown(value)
-            for cells in list(self.sheet.rows.values())[:60]
-            for value in cells.values()
-            if isinstance(value, str)
-        ]
-        words = " ".join(
-            [fold(text) for text in texts if len(text) < 300] + [fold(self.sheet.name), fold(self.sheet.file)]
-        )
-        said = re.search(
-            r"\broll|starting here|moves? (down|up|on)|template|\bcycl|rotat(e|es|ing) (down|through)", words
-        )
-        forced = self.said.get("layout") == ROLLING
-        if not forced and (len(numbers) != len(rows.people) or numbers != list(range(1, len(numbers) + 1))):
+        found = rolling_lines(self.grid.view, band, rows, forced=layout == ROLLING)
+        if found is not None and not found.said and not layout:
+            line = (
+                f"{self._name()}: each week has another name: taken for a rolling rota, everybody moves down one line"
+            )
+            line += f' a week (a mapping with layout = "{PEOPLE_DOWN}" reads each row as the week of that person alone)'
+            self.draft.assumed.append(line)
+        if found is None:
             return None
-        distinct = len({fold(person.name) for person in rows.people}) == len(rows.people)
-        if not forced and not (said and distinct):
-            return None
-        weeks = re.search(r"(?:for|runs|over|of)\s+(\d{1,2})\s*(?:weeks|wks)|(\d{1,2})[ -]week", words)
-        count = int(weeks[1] or weeks[2]) if weeks else len(rows.people)
-        step = -1 if re.search(r"moves? up|one line up|previous line", words) else 1
-        return min(count, 104), step, f"one line a week, {len(rows.people)} lines, for {count} weeks"
+        return found.weeks, found.step, f"one line a week, {len(rows.lines)} lines, for {found.weeks} weeks"
 
     def _tell_columns(self, band: Band, labels: Sequence[Labelled], layout: str, rows: GridRows) -> None:
         """Columns beside and among the days of which nothing is used."""

@@ -6,9 +6,15 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 
+from optimiser.importing.cells.codes import code_key
 from optimiser.importing.cells.values import date_in, month_first
-from optimiser.importing.recognise.grid import GridPerson
+from optimiser.importing.recognise.axis import Band
+from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of
+from optimiser.importing.recognise.sequences import FEWEST_DAYS
+from optimiser.importing.recognise.view import View
+from optimiser.importing.words import absence_kind, fold, is_off
 
 
 def order_weeks(people: Iterable[GridPerson], american: bool) -> None:
@@ -47,3 +53,55 @@ def date_said(text: str | None, american: bool = False) -> dt.date | None:
         return date_in(text, american) if text else None
     except ValueError:
         return None
+
+
+@dataclass(frozen=True)
+class Rolling:
+    """How people move along the lines of a rolling rota.
+
+    Attributes:
+        weeks: so many weeks it goes on.
+        step: lines moved a week, down or up.
+        said: whether words say that the rota rolls; else it is taken for one by its rows.
+    """
+
+    weeks: int
+    step: int
+    said: bool
+
+
+def rolling_lines(view: View, band: Band, rows: GridRows, *, forced: bool) -> Rolling | None:
+    """How people move along the rows where they are lines of a rolling rota, numbered from 1; None where they are not.
+
+    Args:
+        forced: whether a mapping says that they are.
+    """
+    lines = rows.lines
+    if len(band.days) > 7 or len(lines) < 2:
+        return None
+    numbers = [week for person in lines if (week := week_number(person)) is not None]
+    distinct = len({fold(person.name) for person in rows.people}) == len(rows.people)
+    if not forced and not (distinct and numbers == list(range(1, len(lines) + 1))):
+        return None
+    cells = (value for found in list(view.sheet.rows.values())[:60] for value in found.values())
+    texts = [fold(text) for text in cells if isinstance(text, str) and len(text) < 300]
+    words = " | ".join([*texts, fold(view.sheet.name), fold(view.sheet.file)])
+    said = re.search(_ROLLS, words) is not None
+    if not forced and not said and not _weeks_of_others(view, band, lines):
+        return None
+    weeks = re.search(r"(?:for|runs|over|of)\s+(\d{1,2})\s*(?:weeks|wks)|(?<!\d)(\d{1,2})[ -]week", words)
+    count = int(weeks[1] or weeks[2]) if weeks else len(lines)
+    step = -1 if re.search(r"moves? up|one line up|previous line", words) else 1
+    return Rolling(min(count, 104), step, said)
+
+
+_ROLLS = r"\broll|starting here|moves? (down|up|on)|template|\bcycl|rotat(e|es|ing) (down|through)"
+
+
+def _weeks_of_others(view: View, band: Band, lines: list[GridPerson]) -> bool:
+    """Whether three or more rows, each another week and another person, hold several codes under weekdays alone: nobody
+    works one week of many."""
+    codes = {text for line in lines for _, _, text in cells_of(view, band, line)}
+    worked = {code_key(text) for text in codes if not is_off(text) and not absence_kind(text)}
+    plain = all(day.mark.date is None and day.mark.day is None for day in band.days)
+    return plain and len(band.days) >= FEWEST_DAYS and len(lines) > 2 and len(worked) > 1

@@ -111,7 +111,7 @@ def test_decisions_are_kept_by_every_line_priced_and_contradictions_leave_none()
     generation = at_its_end(*three_in_a_ring())
     mine = tuple(generation.book.problem.options.of(0).tolist())
     for taken in (True, False):
-        node = generation.decided(Decisions([Decision(0, mine, taken)]), generation.master.columns)
+        node = generation.with_decisions(Decisions([Decision(0, mine, taken)]), generation.master.columns)
         node.converge(lambda: None)
         lines = [c for c in node.master.columns if c.person == 0]
         assert lines
@@ -119,4 +119,4 @@ def test_decisions_are_kept_by_every_line_priced_and_contradictions_leave_none()
         assert node.bound == 5 * (node.bound_parts > 0)
     both = Decisions([Decision(0, mine, True), Decision(0, mine, False)])
     with pytest.raises(Infeasible):
-        generation.decided(both, ()).converge(lambda: None)
+        generation.with_decisions(both, ()).converge(lambda: None)

@@ -116,8 +116,8 @@ def test_rows_price_no_value_above_its_clauses(data: st.DataObject) -> None:
         points = judge(problem, clauses, chosen)
         if points is not None:
             options = np.array(sorted(chosen), dtype=np.int64)
-            assert rows.least(dual, 10) <= points * 10 - prices[options].sum()
-            assert rows.excess(options).sum() + rows.least(dual * 0, 1) <= points
+            assert rows.lagrangean_minimum(dual, 10) <= points * 10 - prices[options].sum()
+            assert rows.excess(options).sum() + rows.lagrangean_minimum(dual * 0, 1) <= points
 
 
 @settings(max_examples=8)

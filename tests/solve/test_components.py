@@ -55,7 +55,7 @@ def test_each_component_keeps_the_duals_that_prove_most_of_it_and_is_rounded_by_
     assert bounds.dual[bounds.of_row].tolist() == [0, 7]
     assert bounds.least.tolist() == [SCALE // 2, 3 * SCALE]
     assert bounds.total == 5 + 3
-    bounds.close(0, 10)
+    bounds.raise_to(0, 10)
     assert bounds.total == 10 + 3
     one = bounds.as_one(1, none, 3)
     assert one.total == 13

@@ -1,12 +1,12 @@
-"""Branch and price: what the master's bound leaves open is closed by deciding what people have on their days, and how
-many units all rows together are charged a price.
+"""Branch and price: closes the gap that the master's bound leaves, by branching on what people have on their days and
+on how many units all rows together are charged a price.
 
-A node of the tree holds decisions; its bound is the Lagrangean one of lines that keep them. Fractions of lines may
-leave half a person missing at one place and half at another; that the whole is a whole number costs lines nothing to
-price and moves all of them at once, as branching on the number of vehicles does in routing. The node of the least
-bound in whole points is branched on, of several the deepest, which leads to rotas; by the decision of some tried that
-raises the bounds of both its children most (strong branching). Nodes in which no rota better than the incumbent is
-left are closed.
+A node of the tree holds decisions; its bound is the Lagrangean bound of lines that keep them. A fractional solution may
+leave half a person missing in one place and half in another. Branching on a total, which must be a whole number,
+changes no pricing problem and moves all such fractions at once, as branching on the number of vehicles does in routing.
+The next node is the one with the least bound in whole points and, among equals, the deepest, which leads to rotas. Of
+several tried branchings the one that raises the bounds of both children most is taken (strong branching). Nodes that
+cannot hold a rota better than the incumbent are pruned.
 
 Sources: Barnhart and others, Branch-and-price: column generation for solving huge integer programs (1998); Vanderbeck,
 Branching in branch-and-price: a generic scheme (2011), on aggregate variables too; Achterberg, Koch and Martin,
@@ -31,7 +31,7 @@ from optimiser.solve.pricing.arrays import INFINITY, SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.pricing import Column
 
-INTEGRAL, FAINT = 1e-6, 1e-3
+INTEGRAL, SMALLEST_RISE = 1e-6, 1e-3
 """Numerically none: what a value may be off nought or one, and the points that count for a bound that does not rise."""
 
 NOBODY = -1
@@ -40,7 +40,7 @@ NOBODY = -1
 
 @dataclass(frozen=True)
 class Node:
-    """A node whose master is at its end.
+    """A node whose restricted master has converged.
 
     Attributes:
         decisions: what is decided in it.
@@ -59,8 +59,8 @@ class Node:
     objective: float
 
 
-class Solved(NamedTuple):
-    """What solving a node found.
+class NodeSolution(NamedTuple):
+    """The outcome of solving a node.
 
     Attributes:
         bound: of every rota in it, in parts of a point; None where there is none.
@@ -75,21 +75,21 @@ Branch = tuple[int, tuple[int, ...]]
 """A person, and options of theirs of which one is taken or none; or `NOBODY`, a total of the rows, and its most."""
 
 
-class Rises(NamedTuple):
-    """By how many points a whole unit made both children dearer, in all: pseudocosts.
+class Pseudocosts(NamedTuple):
+    """Pseudocosts of a branching: by how many points both children rose in all, scaled to a whole unit.
 
     Attributes:
         one, none: of the child that has one of the options, and of that which has none.
         times: how often.
     """
 
-    one: float = 0.0
-    none: float = 0.0
+    with_option: float = 0.0
+    without: float = 0.0
     times: int = 0
 
-    def and_also(self, one: float, none: float) -> Rises:
-        """These, and those of one time more."""
-        return Rises(self.one + one, self.none + none, self.times + 1)
+    def plus(self, with_option: float, without: float) -> Pseudocosts:
+        """These with one more observation."""
+        return Pseudocosts(self.with_option + with_option, self.without + without, self.times + 1)
 
 
 class BranchingTree:
@@ -104,7 +104,7 @@ class BranchingTree:
 
     def __init__(self, generation: ColumnGeneration, component: int, offer: Callable[[list[Column]], int]) -> None:
         self._parameters = generation.parameters.branching
-        self._root = generation.of_component(component)
+        self._root = generation.for_component(component)
         self._offer = offer
         options = generation.book.problem.options
         self._day, self._options = options.day, options
@@ -113,23 +113,24 @@ class BranchingTree:
         self._closed: int | None = None  # least bound of the nodes that are not branched on
         self._first: list[Column] | None = generation.master.columns
         self._cutoff, self._spent, self._allowed = 0, 0.0, 0.0
-        self._rises: dict[Branch, Rises] = {}
-        self._rise_of_all = Rises(1.0, 1.0, 1)
+        self._pseudocosts: dict[Branch, Pseudocosts] = {}
+        self._average_pseudocosts = Pseudocosts(1.0, 1.0, 1)
         self._least = self._root.bound_parts / SCALE
 
     @property
     def ended(self) -> bool:
-        """Whether no node is left to be branched on."""
+        """Whether no open node is left."""
         return self._first is None and not self._open
 
     @property
     def bound(self) -> int | None:
-        """What every rota costs at least, in parts of a point; None so far, or where there is none."""
+        """Lower bound on every rota of the component in parts of a point; None before the root is solved, or if no
+        rota exists."""
         found = [x for x in (min((n[2] for n in self._open), default=None), self._closed) if x is not None]
         return min(found, default=None)
 
     def branch(self, cutoff: int, effort: float) -> bool:
-        """Branch until no node is left that may hold a better rota, or as long as some effort lasts; whether one is.
+        """Branch until no node is left that may hold a better rota, or the effort is spent; whether open nodes remain.
 
         Args:
             cutoff: what a rota better than the incumbent costs at most, in parts of a point.
@@ -138,11 +139,11 @@ class BranchingTree:
         """
         self._cutoff, self._allowed = cutoff, self._allowed + effort
         if self._first is not None:
-            solved = self._solve(self._root.decided(Decisions(), self._first), self._root.centre)
+            solution = self._solve(self._root.with_decisions(Decisions(), self._first), self._root.centre)
             if self._root.stopped():
                 return True
             self._first = None
-            self._keep(solved)
+            self._keep(solution)
         while self._open and self._spent < self._allowed:
             entry = heapq.heappop(self._open)
             bound, node = entry[2], entry[4]
@@ -153,21 +154,21 @@ class BranchingTree:
                 return True
         return bool(self._open)
 
-    def _keep(self, solved: Solved) -> None:
-        """Keep a node until it is branched on; or its bound, where it holds no better rota."""
-        if solved.node is not None:
-            assert solved.bound is not None
-            points = self._root.bounds.rounded(solved.bound)  # no other nodes go first that are closed by as many
-            place = points, -len(solved.node.decisions), solved.bound, next(self._number)
-            heapq.heappush(self._open, (*place, solved.node))
-        elif solved.bound is not None:
-            self._close(solved.bound)
+    def _keep(self, solution: NodeSolution) -> None:
+        """Put a node among the open ones, or record its bound if it cannot hold a better rota."""
+        if solution.node is not None:
+            assert solution.bound is not None
+            points = self._root.bounds.rounded(solution.bound)  # no other nodes go first that are closed by as many
+            place = points, -len(solution.node.decisions), solution.bound, next(self._number)
+            heapq.heappush(self._open, (*place, solution.node))
+        elif solution.bound is not None:
+            self._close(solution.bound)
 
     def _close(self, bound: int) -> None:
         self._closed = bound if self._closed is None else min(bound, self._closed)
 
-    def _solve(self, generation: ColumnGeneration, dual: Ints | None) -> Solved:
-        """Generate the columns of a node, as far as its bound is no greater than the cutoff.
+    def _solve(self, generation: ColumnGeneration, dual: Ints | None) -> NodeSolution:
+        """Generate the columns of a node until it converges or its bound exceeds the cutoff.
 
         Args:
             dual: to begin with.
@@ -177,7 +178,7 @@ class BranchingTree:
                 generation.prove_bound(dual)
             generation.converge(lambda: None, self._parameters.rounds, self._cutoff)
         except Infeasible:
-            return Solved(None, None)
+            return NodeSolution(None, None)
         finally:
             self._spent += generation.priced
         bounds, master = generation.bounds, generation.master
@@ -186,33 +187,34 @@ class BranchingTree:
         bound = bounds.parts[0]
         self._count_master()
         if bound > self._cutoff or not master.solve():
-            return Solved(bound, None)
+            return NodeSolution(bound, None)
         costs = master.reduced_costs(master.columns)
         within = (self._cutoff - bound) / SCALE + self._parameters.beyond
         kept = np.flatnonzero((costs <= within) | (master.value > INTEGRAL)).tolist()
         columns, values = [master.columns[i] for i in kept], master.value[kept]
-        return Solved(bound, Node(generation.decisions, bounds.dual, columns, values, master.totals, master.objective))
+        node = Node(generation.decisions, bounds.dual, columns, values, master.totals, master.objective)
+        return NodeSolution(bound, node)
 
     def _count_master(self) -> None:
         self._spent += self._parameters.master * len(self._root.people)
 
     def _expand(self, bound: int, node: Node) -> bool:
         """Branch on a node; whether there was time for it."""
-        branches = self._fractional(node)
+        branches = self._fractional_branches(node)
         if not branches:
             taken = [c for c, v in zip(node.columns, node.values.tolist(), strict=True) if v > 1 - INTEGRAL]
             if len(taken) == len(self._root.people):
                 self._cutoff = min(self._cutoff, self._offer(taken))
             self._close(bound)
             return True
-        best: tuple[float, list[Solved]] | None = None
-        for branch in self._promising(node, branches):
+        best: tuple[float, list[NodeSolution]] | None = None
+        for branch in self._candidates(node, branches):
             children = [self._child(node, decision) for decision in _decisions(branch)]
             if self._root.stopped():
                 return False
             bounds = [self._cutoff + 1 if c.bound is None else c.bound for c in children]
-            self._learn(branch, branches[branch], [b / SCALE - node.objective for b in bounds])
-            score = _product([(min(b, self._cutoff + 1) - bound) / SCALE for b in bounds])
+            self._update_pseudocosts(branch, branches[branch], [b / SCALE - node.objective for b in bounds])
+            score = _score([(min(b, self._cutoff + 1) - bound) / SCALE for b in bounds])
             if best is None or score > best[0]:
                 best = score, children
             if any(c.node is None for c in children):
@@ -222,50 +224,51 @@ class BranchingTree:
             self._keep(child)
         return True
 
-    def _child(self, node: Node, decision: Decision | TotalDecision) -> Solved:
-        return self._solve(self._root.decided(node.decisions.and_also(decision), node.columns), node.dual)
+    def _child(self, node: Node, decision: Decision | TotalDecision) -> NodeSolution:
+        return self._solve(self._root.with_decisions(node.decisions.plus(decision), node.columns), node.dual)
 
-    def _promising(self, node: Node, branches: Mapping[Branch, float]) -> list[Branch]:
-        """The branches whose children are thought to cost most, those that little is known of tried first.
+    def _candidates(self, node: Node, branches: Mapping[Branch, float]) -> list[Branch]:
+        """The branchings with the best expected scores; strong branching is used where pseudocosts are not yet
+        reliable.
 
         Args:
             branches: each with how much of it is taken.
         """
-        likely = sorted(branches, key=lambda b: (b[0] != NOBODY, -self._expected(b, branches[b]), b))
+        likely = sorted(branches, key=lambda b: (b[0] != NOBODY, -self._expected_score(b, branches[b]), b))
         likely = likely[: self._parameters.tried]
         for branch in likely:
-            if self._rises.get(branch, Rises()).times < self._parameters.reliable:
-                self._learn(branch, branches[branch], self._try(node, branch))
-        likely.sort(key=lambda b: -self._expected(b, branches[b]))
+            if self._pseudocosts.get(branch, Pseudocosts()).times < self._parameters.reliable:
+                self._update_pseudocosts(branch, branches[branch], self._strong_branch(node, branch))
+        likely.sort(key=lambda b: -self._expected_score(b, branches[b]))
         return likely[: self._parameters.priced]
 
-    def _try(self, node: Node, branch: Branch) -> list[float]:
-        """By how much the master of either child costs more, over the columns that are known."""
+    def _strong_branch(self, node: Node, branch: Branch) -> list[float]:
+        """By how many points the master rises in each child, over the columns known."""
         found = []
         for decision in _decisions(branch):
-            rows = self._root.rows.with_limits(node.decisions.and_also(decision).limits)
+            rows = self._root.rows.with_limits(node.decisions.plus(decision).limits)
             master = RestrictedMaster(rows, self._root.people, self._root.penalty)
             master.add(c for c in node.columns if decision.kept_by(c))
             self._count_master()
             found.append(master.objective - node.objective if master.solve() else 0.0)
         return found
 
-    def _learn(self, branch: Branch, taken: float, rises: Sequence[float]) -> None:
-        """Take in by how many points the costs of both children rose."""
+    def _update_pseudocosts(self, branch: Branch, taken: float, rises: Sequence[float]) -> None:
+        """Record by how many points both children rose."""
         most = (self._cutoff + 1) / SCALE - self._least + 1
         each = [min(max(r, 0.0), most) / part for r, part in zip(rises, (1 - taken, taken), strict=True)]
-        self._rises[branch] = self._rises.get(branch, Rises()).and_also(*each)
-        self._rise_of_all = self._rise_of_all.and_also(*each)
+        self._pseudocosts[branch] = self._pseudocosts.get(branch, Pseudocosts()).plus(*each)
+        self._average_pseudocosts = self._average_pseudocosts.plus(*each)
 
-    def _expected(self, branch: Branch, taken: float) -> float:
-        """What the children of a branch are thought to be worth: the product of how many points they rise."""
-        known = self._rises.get(branch, self._rise_of_all)
+    def _expected_score(self, branch: Branch, taken: float) -> float:
+        """The score of a branching expected from pseudocosts."""
+        known = self._pseudocosts.get(branch, self._average_pseudocosts)
         times = max(known.times, 1)
-        return _product([known.one / times * (1 - taken), known.none / times * taken])
+        return _score([known.with_option / times * (1 - taken), known.without / times * taken])
 
-    def _fractional(self, node: Node) -> dict[Branch, float]:
-        """Options of a person, one or all of a day, of which a fraction is taken, and totals of the rows that are no
-        whole number; and how much."""
+    def _fractional_branches(self, node: Node) -> dict[Branch, float]:
+        """The possible branchings, each with its fractional part: options of a person, single or all of a day, and
+        totals of rows."""
         taken: dict[tuple[int, int], dict[int, float]] = {}
         for column, value in zip(node.columns, node.values.tolist(), strict=True):
             if value > INTEGRAL:
@@ -291,7 +294,7 @@ class BranchingTree:
 
 
 def _decisions(branch: Branch) -> tuple[Decision | TotalDecision, Decision | TotalDecision]:
-    """What is decided in the two children of a branch."""
+    """The decisions of the two children of a branching."""
     owner, what = branch
     if owner == NOBODY:
         total, most = what
@@ -299,6 +302,6 @@ def _decisions(branch: Branch) -> tuple[Decision | TotalDecision, Decision | Tot
     return Decision(owner, what, True), Decision(owner, what, False)
 
 
-def _product(rises: Iterable[float]) -> float:
-    """What children are worth whose bounds rise by so many points."""
-    return float(np.prod([max(r, FAINT) for r in rises]))
+def _score(rises: Iterable[float]) -> float:
+    """The score of a branching: the product of the rises of its children in points (Achterberg's product rule)."""
+    return float(np.prod([max(r, SMALLEST_RISE) for r in rises]))

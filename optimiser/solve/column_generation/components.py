@@ -59,12 +59,12 @@ class Components:
             self.clauses[int(self.of_person[first[i]]) if i in first else 0].append(i)
 
     def people(self, component: int) -> list[int]:
-        """Who belongs to one."""
+        """The people of a component."""
         found: list[int] = np.flatnonzero(self.of_person == component).tolist()
         return found
 
     def cost(self, book: Book, chosen: Flags, component: int) -> tuple[int, int]:
-        """(Hard units, points) of a rota by the clauses of one."""
+        """(Hard units, points) of a rota by the clauses of a component."""
         return evaluate(book, chosen, self.clauses[component])
 
 
@@ -90,13 +90,13 @@ class ComponentBounds:
         self._closed: dict[int, int] = {}
 
     def raise_by(self, dual: Ints, least: Ints, rows: CouplingRows) -> None:
-        """Take in what pricing everybody under some duals has proven.
+        """Raise the bounds by what pricing everybody under some duals has proven.
 
         Args:
             least: by person (and sub-problem of a day), the least cost of a column.
         """
         count = len(self.granularity)
-        totals = rows.least_by(dual, SCALE, self.of_row, count)
+        totals = rows.lagrangean_minimum_by(dual, SCALE, self.of_row, count)
         for component, cost in zip(self.of_priced.tolist(), least.tolist(), strict=True):
             totals[component] += cost
         if self.parts is None or self.dual is None:
@@ -109,7 +109,7 @@ class ComponentBounds:
                 self.dual[mine], self.least[theirs] = dual[mine], least[theirs]
 
     def of(self, component: int, totals: int) -> ComponentBounds:
-        """What is proven of one, by itself.
+        """The bounds of one component by itself.
 
         Args:
             totals: of its rows, that come after them; they charge nothing yet.
@@ -123,7 +123,7 @@ class ComponentBounds:
         return one
 
     def unproven(self) -> ComponentBounds:
-        """The same components, nothing proven of them."""
+        """The same components without any bound yet."""
         return ComponentBounds(self.granularity, self.of_priced, self.of_row)
 
     def points(self, component: int) -> int:
@@ -132,27 +132,27 @@ class ComponentBounds:
         return max(self.rounded(self.parts[component], component), self._closed.get(component, 0), 0)
 
     def rounded(self, parts: int, component: int = 0) -> int:
-        """Parts of a point rounded up to what a component may cost."""
+        """Parts of a point rounded up to a cost that the component can have."""
         step = max(self.granularity[component], 1)
         return -(-parts // (step * SCALE)) * step
 
     @property
     def total(self) -> int | None:
-        """That of all components together; None so far."""
+        """Lower bound on the points of all components together; None so far."""
         return None if self.parts is None else sum(self.points(k) for k in range(len(self.granularity)))
 
-    def close(self, component: int, points: int) -> None:
-        """Keep that a component costs so many points at least, which other means than duals have proven."""
+    def raise_to(self, component: int, points: int) -> None:
+        """Record a bound in points that was proven by other means than duals."""
         whole = self.rounded(points * SCALE, component)
         self._closed[component] = max(whole, self._closed.get(component, 0))
 
     def rows_of(self, component: int) -> list[int]:
-        """The rows of one."""
+        """The rows of a component."""
         found: list[int] = np.flatnonzero(self.of_row == component).tolist()
         return found
 
     def as_one(self, granularity: int, dual: Ints, priced: int) -> ComponentBounds:
-        """What is proven so far, of everything as one component.
+        """What is proven so far, with everything as a single component.
 
         Args:
             dual: the stability centre from now on.
@@ -161,13 +161,13 @@ class ComponentBounds:
         one = ComponentBounds([granularity], np.zeros(priced, dtype=np.int64), np.zeros(len(dual), dtype=np.int64))
         one.parts, one.dual = [sum(self.parts or ())], dual
         if self.total is not None:
-            one.close(0, self.total)
+            one.raise_to(0, self.total)
         return one
 
 
 def granularities(book: Book, components: Components) -> list[int]:
-    """By component, what its costs are multiples of. The first has the rows that nobody can change besides, whoever the
-    clauses are of that they come from: what all costs are multiples of."""
+    """By component, the number that divides all its costs. The first component also gets the divisor of rows that
+    nobody can change."""
     return [
         cost_granularity(book.clauses),
         *(cost_granularity(book.clauses[i] for i in c) for c in components.clauses[1:]),
@@ -182,5 +182,5 @@ def components_of_rows(book: Book, components: Components, rows: CouplingRows) -
 
 
 def _taken_by_some(book: Book) -> Flags:
-    """By option, whether the columns of somebody have it."""
+    """By option, whether some column of its person can contain it."""
     return np.asarray((book.fixed != OUT) & ~book.problem.options.history)

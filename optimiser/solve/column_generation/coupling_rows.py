@@ -1,7 +1,7 @@
-"""Coupling constraints of the master: clauses over several lines as rows, each with a price of its value.
+"""Coupling constraints of the master: clauses over several people as rows, each with a price that depends on its value.
 
-The row's value y is the weighted number of its options, history left out. Its price g(y) may be any function; a master
-uses the vertices of its lower convex hull, which is all that a Lagrangean bound can see of it.
+The value y of a row is the weighted number of its chosen options, history left out. Its price g(y) may be any function;
+a master uses the vertices of its lower convex hull, which is all that a Lagrangean bound depends on.
 
 Sources: Dantzig and Wolfe, Decomposition principle for linear programs (1960); Geoffrion, Lagrangean relaxation for
 integer programming (1974).
@@ -31,12 +31,12 @@ TABULATED = 4096
 
 
 class UnreachableRow(Exception):
-    """A hard row that no choice keeps."""
+    """A hard row that no choice of options satisfies."""
 
 
 @dataclass(frozen=True)
 class CouplingRows:
-    """The rows of a master, flat: vertices of their prices, and entries.
+    """The rows of a master as flat arrays: vertices of their prices, and entries.
 
     | array | shape | what |
     |---|---|---|
@@ -68,12 +68,12 @@ class CouplingRows:
         np.subtract.at(found, self.option, dual[self.row] * self.weight)
         return found // DUAL_RESOLUTION
 
-    def least(self, dual: Ints, scale: int) -> int:
-        """Sum over the rows of the least of g(y) * scale + dual * y, in parts of a point rounded down."""
-        return self.least_by(dual, scale, np.zeros(len(self), dtype=np.int64), 1)[0]
+    def lagrangean_minimum(self, dual: Ints, scale: int) -> int:
+        """Sum over the rows of min over y of g(y) * scale + dual * y, in parts of a point rounded down."""
+        return self.lagrangean_minimum_by(dual, scale, np.zeros(len(self), dtype=np.int64), 1)[0]
 
-    def least_by(self, dual: Ints, scale: int, group: Ints, groups: int) -> list[int]:
-        """The same by groups of rows.
+    def lagrangean_minimum_by(self, dual: Ints, scale: int, group: Ints, groups: int) -> list[int]:
+        """`lagrangean_minimum` by groups of rows.
 
         Args:
             group: of each row, from 0 to `groups` - 1.
@@ -89,14 +89,14 @@ class CouplingRows:
         return [value // DUAL_RESOLUTION for value in found]
 
     def shifted_by(self, options: Ints) -> CouplingRows:
-        """The rows as they are for the rest of a rota that holds some options."""
+        """The rows that are left for the rest of a rota once it holds some options."""
         rows, values = self.values(options)
         shift = np.zeros(len(self), dtype=np.int64)
         shift[rows] = values
         return replace(self, at=self.at - np.repeat(shift, np.diff(self.first)))
 
     def only(self, some: Sequence[int]) -> CouplingRows:
-        """Some of the rows, in their order."""
+        """A selection of the rows, in order."""
         number = np.full(len(self), -1)
         number[list(some)] = np.arange(len(some))
         kept, vertices = number[self.row] >= 0, np.repeat(number, np.diff(self.first)) >= 0
@@ -108,7 +108,7 @@ class CouplingRows:
         )  # fmt: skip
 
     def excess(self, options: Ints) -> Reals:
-        """What each row costs above its least, at the values of some options; infinity beyond its ends."""
+        """What each row costs above its minimum when some options are chosen; infinity beyond its last vertices."""
         rows, values = self.values(options)
         y = np.zeros(len(self), dtype=np.int64)
         y[rows] = values
@@ -121,8 +121,8 @@ class CouplingRows:
         return found
 
     def with_counters(self, types: Sequence[Ints]) -> CouplingRows:
-        """These rows, and after them one for each of some types of options: as many of these are chosen as of one more
-        option, which counts them and comes after all others."""
+        """These rows and counting rows: one for each of some types of options, which says that as many of them are
+        chosen as of one further option. The further options come after all others."""
         count, size = len(self.by_option) - 1, ints(len(k) + 1 for k in types)
         options = [np.append(alike, count + k) for k, alike in enumerate(types)]
         weights = np.ones(int(size.sum()), dtype=np.int64)
@@ -141,8 +141,8 @@ class CouplingRows:
         )
 
     def with_totals(self, most: int) -> CouplingRows:
-        """These rows, and after them one for each of some prices: how many units all of them are charged it together,
-        from their cheapest vertices on. A rota has a whole number of these, whoever causes them.
+        """These rows and total rows: one for each of some prices, which counts the units that all rows together are
+        charged at it, from their cheapest vertices on. In a rota such a total is a whole number.
 
         Args:
             most: how many prices, those first that may come to most points.
@@ -171,7 +171,7 @@ class CouplingRows:
         )  # fmt: skip
 
     def with_limits(self, limits: Mapping[int, tuple[int, int]]) -> CouplingRows:
-        """The same with the least and the most of some totals."""
+        """The same rows with lower and upper limits on some totals."""
         at = self.at.copy()
         for k, (least, most) in limits.items():
             row = len(self) - len(self.units) + k
@@ -180,7 +180,7 @@ class CouplingRows:
         return replace(self, at=at)
 
     def contents(self) -> list[bytes]:
-        """What each row is the sum of, and what it charges; no two are alike."""
+        """For each row what it sums and what it charges; no two rows are equal."""
         order = np.lexsort((self.option, self.row))
         cuts = np.searchsorted(self.row[order], np.arange(len(self) + 1))
         pairs = np.stack((self.option, self.weight), axis=1)[order]
@@ -189,7 +189,7 @@ class CouplingRows:
         return [pairs[a:b].tobytes() + vertices[c:d].tobytes() for (a, b), (c, d) in ends]
 
     def entries(self, sets: Sequence[Ints]) -> list[tuple[Ints, Ints]]:
-        """(Rows, values) of each of some sets of options, rows ascending, those of value nought left out."""
+        """(Rows, values) of each of some sets of options; rows ascend and zero values are left out."""
         options = np.concatenate([np.zeros(0, dtype=np.int64), *sets])
         counts = self.by_option[options + 1] - self.by_option[options]
         entries = np.repeat(self.by_option[options] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
@@ -203,7 +203,7 @@ class CouplingRows:
         return [(rows[a:b], value[a:b]) for a, b in pairwise(cuts)]
 
     def values(self, options: Ints) -> tuple[Ints, Ints]:
-        """(rows, values) of a set of options, rows ascending."""
+        """(Rows, values) of a set of options, rows ascending."""
         counts = self.by_option[options + 1] - self.by_option[options]
         entries = np.repeat(self.by_option[options], counts) + (
             np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -217,7 +217,7 @@ class CouplingRows:
 def coupling_rows(
     book: Book, line_sums: Iterable[int] = (), guiding: int | None = None, without: Iterable[int] = ()
 ) -> CouplingRows:
-    """The linear clauses of a book; clauses over the same sum make one row.
+    """The linear clauses of a book as rows; clauses over the same sum share one row.
 
     Args:
         line_sums: indexes of clauses of lines that rows hold too, in place of networks.
@@ -233,7 +233,7 @@ def coupling_rows(
     """
     history = book.problem.options.history
     merged: dict[bytes, tuple[Ints, Ints, list[tuple[Linear, int]]]] = {}
-    for each in _wanted(book, line_sums, guiding, set(without)):
+    for each in _row_clauses(book, line_sums, guiding, set(without)):
         for clause in _linear(each, guiding is not None):
             options, weights, past = _gather(clause, history)
             key = options.tobytes() + weights.tobytes()
@@ -263,7 +263,7 @@ def coupling_rows(
     )
 
 
-def _wanted(book: Book, line_sums: Iterable[int], guiding: int | None, left_out: set[int]) -> list[Clause]:
+def _row_clauses(book: Book, line_sums: Iterable[int], guiding: int | None, left_out: set[int]) -> list[Clause]:
     """The clauses that rows are made of."""
     day = book.problem.options.day
     wanted = [book.clauses[i] for i in book.shared if i not in left_out]
@@ -275,8 +275,8 @@ def _wanted(book: Book, line_sums: Iterable[int], guiding: int | None, left_out:
 
 
 def _linear(clause: Clause, guiding: bool = False) -> list[Linear]:
-    """A linear clause, or windows as such; or the forms of a single alternative, which together cost no more than it
-    does."""
+    """A clause as linear forms: itself, its windows, or the forms of its only alternative, which together cost no
+    more."""
     if isinstance(clause, Linear):
         return [clause]
     if isinstance(clause, Sum):
@@ -299,7 +299,7 @@ def _linear(clause: Clause, guiding: bool = False) -> list[Linear]:
 
 
 def _tightest(clause: Sum, day: Ints) -> list[Linear]:
-    """Of the windows that begin on one day the one that can be exceeded by most."""
+    """For each day, of the windows that begin on it the one that can be exceeded most."""
     starts = clause.groups.starts
     most = np.add.reduceat(np.append(np.maximum(clause.weights, 0), 0), starts[:-1]) + clause.base - clause.high
     found: dict[int, int] = {}
@@ -321,7 +321,7 @@ def _window(clause: Sum, w: int) -> Linear:
 
 
 def _gather(clause: Linear, history: Flags) -> tuple[Ints, Ints, int]:
-    """Distinct options with their total weights, and what history adds."""
+    """The distinct options with their total weights, and what history adds."""
     past = int(clause.weights[history[clause.options]].sum())
     options, place = np.unique(clause.options, return_inverse=True)
     weights = np.zeros(len(options), dtype=np.int64)
@@ -331,7 +331,7 @@ def _gather(clause: Linear, history: Flags) -> tuple[Ints, Ints, int]:
 
 
 def _vertices(clauses: list[tuple[Linear, int]], least: int, most: int) -> tuple[Ints, Ints]:
-    """Vertices of the lower convex hull of what some clauses charge together for values least..most.
+    """Vertices of the lower convex hull of what some clauses together charge for values `least` to `most`.
 
     Args:
         clauses: each with what history adds to its value.
@@ -351,20 +351,20 @@ def _vertices(clauses: list[tuple[Linear, int]], least: int, most: int) -> tuple
     for clause, low, high in limits:
         for distance, each in ((low - values, clause.under), (values - high, clause.over)):
             total += _charge(clause, np.maximum(distance, 0), each, every_value)
-    return _hull(values, total)
+    return _lower_hull(values, total)
 
 
 def _charge(clause: Linear, short: Ints, price: Price, every_value: bool) -> Ints:
-    """What a clause charges for some distances beyond a limit: by started units where every value is tabulated, else
-    by a line below that."""
+    """What a clause charges for distances beyond a limit: by started units if the price is tabulated, else a linear
+    underestimate."""
     if clause.once:
         # far from its limit a charge once is no more than a line through its limit
         return np.where(short > 0, price.points, 0)
     return -(-short // clause.unit) * price.points if every_value else short * price.points // clause.unit
 
 
-def _hull(at: Ints, price: Ints) -> tuple[Ints, Ints]:
-    """Lower convex hull of points with ascending places."""
+def _lower_hull(at: Ints, price: Ints) -> tuple[Ints, Ints]:
+    """Lower convex hull of points with ascending abscissae."""
     bends = np.ones(len(at), dtype=np.bool_)  # what is not below its neighbours' chord is no vertex
     along, up = np.diff(at), np.diff(price)
     bends[1:-1] = up[:-1] * along[1:] < up[1:] * along[:-1]

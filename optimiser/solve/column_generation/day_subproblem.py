@@ -1,4 +1,5 @@
-"""What people share on a day as one sub-problem: how many options of each type it takes, and what that costs.
+"""The clauses that people share on one day as one sub-problem: how many options of each type the day takes, and at what
+cost.
 
 A row alone knows a price that rises evenly: a charge made once, however far off, or for one of several conditions
 together, is worth next to nothing to it. All of a day's clauses together, solved in whole numbers, leave nothing out.
@@ -24,7 +25,7 @@ from optimiser.solve.cpsat import proven_bound, solver
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import LineNetwork
-from optimiser.solve.pricing.pricing import Column, Priced
+from optimiser.solve.pricing.pricing import Column, PricingResult
 from optimiser.surface import Linear, OneOf
 
 
@@ -61,8 +62,8 @@ class DaySubproblem:
         self._solver.parameters.cp_model_presolve = False  # it takes longer than it saves in models this small
         self._solver.parameters.relative_gap_limit = 0.0
 
-    def price(self, prices: Ints) -> Priced:
-        """What the day costs at least, and how.
+    def price(self, prices: Ints) -> PricingResult:
+        """The least cost of the day, and a choice that has it.
 
         Args:
             prices: by option, those that count types included.
@@ -79,13 +80,13 @@ class DaySubproblem:
             raise Infeasible
         least = proven_bound(self._solver.response_proto, self._model.constant * SCALE)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Priced([], least, False)
+            return PricingResult([], least, False)
         solution = list(self._solver.response_proto.solution)
         points = self._model.constant + sum(c * solution[v] for v, c in self._model.objective.items())
         options = np.repeat(self.counted, [solution[number] for number in self._number])
         cost = points * SCALE + int(prices[options].sum())
         exact = status == cp_model.OPTIMAL
-        return Priced([(cost, Column(self.person, options, points))], cost if exact else min(least, cost), exact)
+        return PricingResult([(cost, Column(self.person, options, points))], cost if exact else min(least, cost), exact)
 
     def _charge(self, paid: dict[int, int]) -> None:
         self._model.cp.clear_objective()  # type: ignore[no-untyped-call]
@@ -97,7 +98,7 @@ class DaySubproblem:
 def day_subproblems(
     book: Book, networks: Sequence[LineNetwork], effort: float
 ) -> tuple[list[DaySubproblem], list[Ints]]:
-    """The days on which people share what no row holds.
+    """Sub-problems for the days with shared clauses that rows cannot express.
 
     Args:
         effort: most deterministic seconds of a day's pricing.
@@ -126,7 +127,7 @@ def day_subproblems(
 
 
 def _clauses_by_day(book: Book) -> list[tuple[int, list[int]]]:
-    """The days that have a clause with a fixed charge, each with all clauses that people share on it alone."""
+    """The days with a clause that has a fixed charge, each with all the shared clauses that concern this day alone."""
     table = book.problem.options
     clauses: dict[int, list[int]] = {}
     split: set[int] = set()
@@ -142,7 +143,7 @@ def _clauses_by_day(book: Book) -> list[tuple[int, list[int]]]:
 
 
 def _types(book: Book, clauses: Sequence[int]) -> list[Ints]:
-    """Undecided options that some clauses count alike."""
+    """Undecided options grouped by type: those of a type are counted alike by the clauses."""
     counts: dict[int, list[tuple[int, int]]] = {}
     number = 0
     for index in clauses:
@@ -162,7 +163,7 @@ def _types(book: Book, clauses: Sequence[int]) -> list[Ints]:
 
 
 def _meeting(people: Sequence[Ints], most: dict[int, int]) -> list[tuple[list[int], int]]:
-    """Types in sets that share nobody, and how many options the people of each may take together."""
+    """Types grouped so that groups share no people, and how many options the people of a group may take together."""
     sets: list[tuple[set[int], list[int]]] = []
     for k, who in enumerate(people):
         joined, types = set(who.tolist()), [k]

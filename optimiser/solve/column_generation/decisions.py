@@ -15,7 +15,7 @@ import numpy as np
 
 from optimiser.problem.options import Ints
 from optimiser.solve.pricing.arrays import INFINITY
-from optimiser.solve.pricing.pricing import Column, Priced
+from optimiser.solve.pricing.pricing import Column, PricingResult
 
 PROHIBITIVE: int = INFINITY >> 10
 """Price, in parts of a point, of an option that is ruled out: some hundred times it is no way yet."""
@@ -86,8 +86,8 @@ class Decisions:
     def __len__(self) -> int:
         return len(self.made)
 
-    def and_also(self, *more: Decision | TotalDecision) -> Decisions:
-        """These, and more."""
+    def plus(self, *more: Decision | TotalDecision) -> Decisions:
+        """These and further decisions."""
         return Decisions((*self.made, *more))
 
     def of(self, person: int) -> int:
@@ -110,12 +110,12 @@ class Decisions:
             found[list(each.options)] += -PROHIBITIVE if each.taken else PROHIBITIVE
         return found
 
-    def on_costs(self, person: int, priced: Priced) -> Priced:
+    def on_costs(self, person: int, priced: PricingResult) -> PricingResult:
         """What pricing found of a person under such prices, as without them; no line where none keeps the decisions."""
         if not self.of_lines or priced.bound is None:
             return priced
         saved = self._saved.get(person, 0)
         if priced.bound + saved >= PROHIBITIVE // 2:
-            return Priced([], None, True)
+            return PricingResult([], None, True)
         columns = [(cost + saved, column) for cost, column in priced.columns if cost + saved < PROHIBITIVE // 2]
-        return Priced(columns, priced.bound + saved, priced.exact)
+        return PricingResult(columns, priced.bound + saved, priced.exact)

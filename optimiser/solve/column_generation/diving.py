@@ -1,4 +1,4 @@
-"""A diving heuristic by days: what people do on single days is fixed, the surest first.
+"""A diving heuristic by days: fixes what people do on single days, the most certain first.
 
 The columns of a first-order master are many and none of them has much weight, but most agree about most days. What a
 person does on a day is taken with the weight of all columns that have it; a share of the days still open is fixed, the
@@ -33,7 +33,7 @@ Codes = npt.NDArray[np.uint64]
 
 
 class DivingSteps(NamedTuple):
-    """How a dive goes.
+    """The parameters of a dive.
 
     Attributes:
         share: of the days still open, how many are fixed in a step, at least one.
@@ -49,7 +49,7 @@ class DivingSteps(NamedTuple):
 
 
 def share_in_time(parameters: DivingParameters, pass_seconds: float, left: float) -> float:
-    """Share of the open days that has to be fixed in a step for a dive to end in time.
+    """Share of the open days to fix in each step so that a dive ends in time.
 
     Args:
         pass_seconds: how long a pass of everybody takes.
@@ -63,7 +63,8 @@ def dive(
     master: FirstOrderMaster, steps: DivingSteps, current: Sequence[Column] | None = None,
     open_days: Flags | None = None,
 ) -> list[Column] | None:  # fmt: skip
-    """Fix the surest days, bring the rest back into balance, and so on to a rota; the master stays as it is.
+    """Dive to a rota: fix the most certain days, reoptimise the weights, and repeat; the master itself is left
+    unchanged.
 
     Args:
         master: everybody's column weights.
@@ -91,7 +92,7 @@ def dive(
 
 
 class _Agreement(NamedTuple):
-    """What most of the weight of each person's columns agrees about, day by day; arrays of shape (people, days).
+    """What most of the weight of each person's columns agrees on, by day; arrays of shape (people, days).
 
     Attributes:
         weight: of all columns that have it; -1 where the day is not open.
@@ -105,7 +106,7 @@ class _Agreement(NamedTuple):
 
 
 class _Dive:
-    """A master that is fixed, day by day.
+    """A copy of a master in which days are fixed one after the other.
 
     Attributes:
         master: a copy, where days that are fixed have a penalty on everything else.
@@ -130,16 +131,16 @@ class _Dive:
 
     @property
     def open_days(self) -> int:
-        """How many days of people are not fixed."""
+        """How many (person, day) pairs are not fixed."""
         return int(self._open.sum())
 
     def balance(self, passes: int) -> None:
-        """Bring those who are free back into balance."""
+        """Run passes over the people who are not fixed yet."""
         for _ in range(passes if self.free else 0):
             self.master.run_pass(sorted(self.free))
 
     def begin(self, current: Sequence[Column], open_days: Flags) -> None:
-        """Fix all days that are not open as they are in a rota, from whose columns everybody begins."""
+        """Fix all days that are not open to what they are in a given rota, and start from its columns."""
         for p, column in enumerate(current):
             if not open_days[p].any():
                 self._leave(p, column)
@@ -152,7 +153,7 @@ class _Dive:
             self.master.restart(p, current[p])
 
     def step(self, share: float, randomness: float) -> None:
-        """Fix the surest of the days that are open, and all that are sure."""
+        """Fix the most certain of the open days, and all that are certain."""
         agreed = self._agreement()
         count = int((agreed.weight >= 0).sum())
         luck = randomness * self._rng.random(agreed.weight.shape) * (agreed.weight >= 0)
@@ -171,7 +172,7 @@ class _Dive:
             self._leave(p, mine.columns[int(np.argmax(mine.weights))])
 
     def _agreement(self) -> _Agreement:
-        """What the columns of those who are free agree about."""
+        """What the columns of those who are not fixed agree on."""
         weight = np.full(self._open.shape, -1.0)
         code, column = np.zeros(weight.shape, dtype=np.uint64), np.zeros(weight.shape, dtype=np.int64)
         everyday = np.arange(weight.shape[1])
@@ -186,7 +187,7 @@ class _Dive:
         return _Agreement(weight, code, column)
 
     def _leave_out_overfull(self, chosen: Flags, agreed: _Agreement) -> None:
-        """Leave out chosen days, the least sure first, for which a window of theirs has no slack."""
+        """Withdraw chosen days, the least certain first, that would exceed a rolling window of their person."""
         for p in np.flatnonzero(chosen.any(axis=1)).tolist():
             options, owner = self.master.people[p].owners()
             options = options[agreed.column[p][self._day[options]] == owner]
@@ -207,7 +208,7 @@ class _Dive:
         self.free.discard(person)
 
     def _fix(self, person: int, days: Flags, codes: Codes, options: Ints) -> None:
-        """Fix some days of a person: everything else there is penalised, and columns that differ most are dropped."""
+        """Fix some days of a person: penalise all other options there, and drop the columns that differ most."""
         self._open[person] &= ~days
         self._fixed[person] = np.where(days, codes, self._fixed[person])
         mine = slice(int(self._bounds[person]), int(self._bounds[person + 1]))
@@ -220,7 +221,7 @@ class _Dive:
         self._keep_closest(person)
 
     def _keep_closest(self, person: int) -> None:
-        """Drop columns of a person that differ more than others from what is fixed, or take more that has no slack."""
+        """Drop the columns of a person that differ from what is fixed more than others, or that exceed a window."""
         mine = self.master.people[person]
         differ = (self._codes(mine) != self._fixed[person])[:, ~self._open[person]].sum(axis=1)
         if self._slack:
@@ -229,7 +230,7 @@ class _Dive:
         self.master.keep_closest(person, differ)
 
     def _codes(self, mine: ColumnWeights) -> Codes:
-        """A number for what each column has on each day; shape (columns, days)."""
+        """A hash of what each column has on each day; shape (columns, days)."""
         codes = np.zeros((len(mine.columns), self._open.shape[1]), dtype=np.uint64)
         options, owner = mine.owners()
         np.add.at(codes, (owner, self._day[options]), self._code[options])

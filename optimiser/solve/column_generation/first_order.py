@@ -1,5 +1,4 @@
-"""The first-order master: everybody a convex combination of columns, brought into balance one person after the other.
-Days that are split have columns too, and take their turn like people.
+"""The first-order master: everybody takes a convex combination of columns, improved person by person.
 
 The master's relaxation by a first-order method. Each person in turn is priced at what the rows charge for the next
 unit, and moves weight towards the cheapest column; the step is the best there is. The rows' prices are smoothed around
@@ -48,7 +47,7 @@ NO_LIMITS = WindowLimits(0, ints(()), ints(()), ints(()), ints(()))
 
 
 class ColumnWeights:
-    """A person's columns, or a day's, and how much of each they take: a convex combination.
+    """The columns of a person (or day) and their weights, a convex combination.
 
     Attributes:
         columns: the columns.
@@ -66,20 +65,20 @@ class ColumnWeights:
 
     @property
     def taken(self) -> bool:
-        """Whether any column is."""
+        """Whether any column has weight."""
         return bool((self.weights > TAKEN).any())
 
     def owners(self) -> tuple[Ints, Ints]:
-        """The options of all columns one after the other, and which column each belongs to."""
+        """The options of all columns in a row, and the column that each belongs to."""
         return self.flat.options, np.repeat(np.arange(len(self.columns)), np.diff(self.flat.starts))
 
     def with_column(self, column: Column) -> ColumnWeights:
-        """The columns that are taken, and one more that is not yet."""
+        """The columns that have weight, and one more without."""
         kept = [(c, w) for c, w in zip(self.columns, self.weights.tolist(), strict=True) if w > TAKEN]
         return ColumnWeights([*(c for c, _ in kept), column], [*(w for _, w in kept), 0.0])
 
     def copy(self) -> ColumnWeights:
-        """The same columns with weights of their own."""
+        """The same columns with a copy of the weights."""
         other = ColumnWeights.__new__(ColumnWeights)
         other.columns, other.weights = self.columns, self.weights.copy()
         other.flat = self.flat._replace(weights=other.weights)
@@ -87,7 +86,7 @@ class ColumnWeights:
 
 
 class FirstOrderMaster:
-    """Everybody's column weights, and where the rows are.
+    """Everybody's column weights, and the values of the rows.
 
     Args:
         generation: networks and rows.
@@ -131,32 +130,31 @@ class FirstOrderMaster:
 
     @property
     def value(self) -> Reals:
-        """By row, its value."""
+        """Value of each row."""
         return self.state.value
 
     @property
     def proximal_centre(self) -> Reals:
-        """By row, the charge that it is smoothed around."""
+        """The charge that each row is smoothed around."""
         return self.state.centre
 
     @property
     def objective(self) -> float:
-        """What everybody's columns cost, and the rows at their values."""
+        """Cost of all columns by their weights, and of the rows at their values."""
         columns = sum(float(mine.flat.points @ mine.weights) for mine in self.people)
         return columns + float(rows_cost(self._rows, self.value))
 
     @property
     def dual(self) -> Ints:
-        """The duals that the charges stand for, see `whole_duals`: their mean over the later half of the passes run
-        last."""
+        """Duals, see `whole_duals`: the mean of the rows' charges over the later half of the last passes."""
         return whole_duals(-self._mean_charge)
 
     def smooth(self, width: float) -> None:
-        """Set over how many units of a row its kinks are smoothed, as far as that may be."""
+        """Set over how many units the kinks of each row are smoothed, within its limits."""
         self._rows.width[:] = np.minimum(width, self._most) * self._base
 
     def run_passes(self, passes: int) -> None:
-        """Price everybody some times, smoother with every pass."""
+        """Price everybody several times, with growing smoothing."""
         late: list[Reals] = []
         for number in range(passes):
             if self.generation.stopped():
@@ -168,7 +166,7 @@ class FirstOrderMaster:
         self._mean_charge = np.mean(late or [self.proximal_centre], axis=0)
 
     def run_pass(self, people: Sequence[int]) -> None:
-        """Price some people once, in any order; then the proximal centre moves to the charges reached."""
+        """Price some people once in random order; then move the proximal centre to the charges reached."""
         self.passes += 1
         for some in in_batches(self.rng.permutation(np.asarray(people)).tolist(), self.generation.threads):
             if self.generation.stopped():
@@ -178,7 +176,7 @@ class FirstOrderMaster:
         self.proximal_centre[:] = self.state.charge
 
     def _block_step(self, people: Sequence[int]) -> None:
-        """Price some people at once and move their weight, one after the other, to what is cheaper."""
+        """Price a block of people in parallel, then move the weight of one after the other to cheaper columns."""
         self.generation.priced += len(people)
         for person in people:
             self._price_options(person)
@@ -195,13 +193,13 @@ class FirstOrderMaster:
                 self._turn = pairwise_steps(self._rows, self.state, mine.flat, self._turn, self._tuning)
 
     def _price_options(self, person: int) -> None:
-        """What the rows charge for a person's options now."""
+        """Price a person's options at the rows' present charges."""
         self._turn += 1
         begin, end = self._bounds[person], self._bounds[person + 1]
         price_options(self._rows, begin, end, self.state, self._turn, self._price)
 
     def _cheaper_column(self, person: int, scratch: Scratch) -> Column | None:
-        """A column cheaper than those that the person takes, or the day, if one is found.
+        """A column cheaper than those that the person (or day) takes; None if none is found.
 
         Raises:
             Infeasible: no line is left.
@@ -220,7 +218,7 @@ class FirstOrderMaster:
         return Column(person, line.options(lines[best]), points) if best >= 0 else None
 
     def _cheaper_day(self, person: int) -> Column | None:
-        """The same of a day, by its number as the owner of columns."""
+        """`_cheaper_column` for a day, by its number among the owners of columns."""
         mine, day = self.people[person], self.generation.days[person - len(self.generation.networks)]
         found = day.price(self._price).columns
         taken = mine.weights > TAKEN
@@ -232,16 +230,17 @@ class FirstOrderMaster:
         return found[0][1] if found else None
 
     def fix(self, person: int, column: Column) -> None:
-        """Give a person one column."""
+        """Give a person one column for good."""
         self._set(person, ColumnWeights([column], [1.0]))
 
     def restart(self, person: int, column: Column) -> None:
-        """Give a person all of one column; those that they take now are at hand to move to."""
+        """Give a person one column with all the weight; their other columns stay available."""
         mine = self.people[person]
         self._set(person, ColumnWeights([*mine.columns, column], [0.0] * len(mine.columns) + [1.0]))
 
     def keep_closest(self, person: int, differ: Ints) -> None:
-        """Drop the columns of a person that differ more than others from what is fixed; weights add up to one again."""
+        """Drop the columns of a person that differ from what is fixed more than others, and scale the weights to
+        one."""
         mine = self.people[person]
         taken = mine.weights > TAKEN
         keep = taken & (differ == differ[taken].min())
@@ -251,7 +250,7 @@ class FirstOrderMaster:
         self._set(person, ColumnWeights([mine.columns[i] for i in kept], mine.weights[kept] / mine.weights[kept].sum()))
 
     def _set(self, person: int, after: ColumnWeights) -> None:
-        """Take a person's columns out of the rows and put others in."""
+        """Replace a person's columns, and update the values of the rows."""
         before = self.people[person]
         for column, weight in zip(before.columns, before.weights.tolist(), strict=True):
             add_column(self._rows, column.options, -weight, self.value)
@@ -260,13 +259,13 @@ class FirstOrderMaster:
         self.people[person] = after
 
     def cost(self, columns: Sequence[Column]) -> float:
-        """Points of a rota of columns; each unit beyond what a row can hold costs a penalty."""
+        """Points of a rota of columns; each unit beyond what a row can hold costs the penalty."""
         value = np.zeros(len(self.value))
         add_column(self._rows, np.concatenate([c.options for c in columns]), 1.0, value)
         return float(sum(c.points for c in columns) + rows_cost(self._rows, value))
 
     def copy(self) -> FirstOrderMaster:
-        """Another master that begins where this one stands."""
+        """A copy that can be changed by itself."""
         other = FirstOrderMaster.__new__(FirstOrderMaster)
         other.__dict__.update(self.__dict__)
         other.people = [mine.copy() for mine in self.people]
@@ -277,7 +276,7 @@ class FirstOrderMaster:
         return other
 
     def begin_from(self, other: FirstOrderMaster, dual: Ints) -> None:
-        """Begin with the columns of another master that are lines here too, as dear as they are here, with some duals,
+        """Start from the columns of another master as far as they are lines here at the same cost, from given duals,
         and with the cheapest column of each day under these."""
         self.passes, self.proximal_centre[:] = other.passes, -dual / DUAL_SCALE
         self._mean_charge = self.proximal_centre.copy()
@@ -294,14 +293,14 @@ class FirstOrderMaster:
                 self._set(person, ColumnWeights(columns, weights[kept] / weights.sum()))
 
     def columns(self) -> list[Column]:
-        """Every column that somebody takes some of."""
+        """All columns that have weight."""
         return [
             c for mine in self.people for c, w in zip(mine.columns, mine.weights.tolist(), strict=True) if w > TAKEN
         ]
 
 
 def _slopes(rows: CouplingRows, penalty: float) -> Reals:
-    """What a unit costs from each vertex to the row's next, a penalty beyond its last."""
+    """Points for each unit from each vertex to the row's next, and the penalty beyond its last."""
     slope = np.full(len(rows.at), penalty)
     inner = np.ones(len(rows.at), dtype=np.bool_)
     inner[rows.first[1:] - 1] = False
@@ -311,7 +310,8 @@ def _slopes(rows: CouplingRows, penalty: float) -> Reals:
 
 
 def _widths(rows: CouplingRows, slope: Reals) -> Reals:
-    """How far a row's value moves its charge by one point; a row that only forbids is as steep as the steepest."""
+    """Change of each row's value that changes its smoothed charge by a point; a row without prices counts as steep
+    as the steepest."""
     unit, steep = np.ones(len(rows)), np.zeros(len(rows))
     np.maximum.at(unit, rows.row, np.abs(rows.weight))
     for r in range(len(rows)):
@@ -322,7 +322,7 @@ def _widths(rows: CouplingRows, slope: Reals) -> Reals:
 
 
 def _widest(rows: CouplingRows, hard_widest: float) -> Reals:
-    """Most units over which each row may be smoothed: no more than `hard_widest` for one with a hard end."""
+    """Most units over which each row may be smoothed: at most `hard_widest` for a row with a hard limit."""
     least, most = np.zeros(len(rows)), np.zeros(len(rows))
     np.add.at(least, rows.row, np.minimum(rows.weight, 0))
     np.add.at(most, rows.row, np.maximum(rows.weight, 0))
@@ -331,7 +331,7 @@ def _widest(rows: CouplingRows, hard_widest: float) -> Reals:
 
 
 def _counted(line: LineNetwork, begin: int, end: int) -> Ints:
-    """By resource of a line, whether it tells an option from a day off; shape (resources, options)."""
+    """By resource of a line and option, whether the resource's symbol differs from that of a day off."""
     net = line.net
     of_option = line.resources.counted[net.kind_of[np.repeat(np.arange(len(net.kind_of)), np.diff(net.option_first))]]
     counted = np.zeros((line.resources.number, end - begin), dtype=np.int64)

@@ -1,7 +1,7 @@
-"""Column generation: columns priced against a master's duals until no column would better it, and the bound they prove.
+"""Column generation: prices columns against a master's duals until none improves it, and the bound that this proves.
 
-Duals are smoothed around the best so far (Wentges), and where pricing finds nothing it is tried harder, effort by
-effort. Every pricing of everybody proves a Lagrangean bound, the master solved or not.
+Duals are smoothed towards the best so far (Wentges), and where pricing finds nothing it is repeated with more effort.
+Every pricing of everybody proves a Lagrangean bound, whether or not the master is solved to optimality.
 
 Sources: Desaulniers, Desrosiers and Solomon (editors), Column generation (2005); Wentges, Weighted Dantzig-Wolfe
 decomposition for linear mixed-integer programming (1997).
@@ -40,7 +40,7 @@ from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.pricing.arrays import SCALE, Scratch
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import LineNetwork, TooManyChoices
-from optimiser.solve.pricing.pricing import Column, Effort, Priced, efforts, line_column, price_line, scratch_for
+from optimiser.solve.pricing.pricing import Column, Effort, PricingResult, efforts, line_column, price_line, scratch_for
 from optimiser.solve.pricing.window_slack import WindowSlack
 
 LEAST_REDUCED_COST = 1e-6
@@ -53,11 +53,11 @@ Worked = TypeVar("Worked")
 
 
 class Unsuited(Exception):
-    """The problem has what columns cannot hold."""
+    """The problem cannot be expressed in columns."""
 
 
 class ColumnGeneration:
-    """Networks, restricted master and bound of a problem.
+    """The networks, the restricted master and the bound of a problem.
 
     Args:
         book: the compiled rule book.
@@ -124,23 +124,23 @@ class ColumnGeneration:
 
     @property
     def bound_parts(self) -> int:
-        """What duals have proven of it in parts of a point, before rounding up."""
+        """The bound that duals have proven, in parts of a point before rounding up."""
         return sum(self.bounds.parts or ())
 
     @property
     def centre(self) -> Ints | None:
-        """The duals that gave it, see `whole_duals`: the stability centre."""
+        """The stability centre: the duals that proved the best bound, see `whole_duals`."""
         return self.bounds.dual
 
     def _components_of_rows(self) -> Ints:
         return components_of_rows(self.book, self.components, self.rows)
 
     def _line_sums(self) -> list[int]:
-        """Clauses of lines that relaxed networks leave to rows."""
+        """Clauses of single lines that relaxed networks leave to rows."""
         return [i for line in self.networks for i in line.for_rows]
 
     def _compile_all(self, relaxed: bool) -> list[LineNetwork]:
-        """Everybody's network, as large as may be while all of them can be priced in a few tenths of a second."""
+        """Everybody's network, as large as possible while pricing all of them takes a few tenths of a second."""
         people, tuning = len(self.book.problem.people), self._tuning
         paces = tuning.paces[:1] if relaxed else tuning.paces
         nodes = self._room * (tuning.relaxed_nodes if relaxed else 1)
@@ -162,8 +162,8 @@ class ColumnGeneration:
         return max(tuning.least_nodes, min(tuning.most_nodes, tuning.nodes // people))
 
     @property
-    def _remembering(self) -> int:
-        """The same for blocks of which only some are remembered."""
+    def _remembering_nodes(self) -> int:
+        """Nodes that a network with limited memory of blocks may have."""
         return self._remembers * self._tuning.remembering_nodes // max(len(self.book.problem.people), 1)
 
     def _compile(
@@ -171,17 +171,18 @@ class ColumnGeneration:
     ) -> LineNetwork:
         binding = max(room, self._tuning.binding_nodes * nodes)
         return LineNetwork(
-            self.book, person, room, binding, paces, relaxed, self.parameters.pricing, self._remembering, period_first
-        )
+            self.book, person, room, binding, paces, relaxed, self.parameters.pricing, self._remembering_nodes,
+            period_first,
+        )  # fmt: skip
 
     def price(
         self, people: Sequence[int], dual: Ints, effort: Effort, person_dual: Reals | None = None
-    ) -> list[Priced]:
+    ) -> list[PricingResult]:
         """Price the lines of some people; with `person_dual` only columns of negative reduced cost are looked for."""
         prices = self.decisions.on_prices(self.rows.option_prices(dual))
         self.priced += len(people)
 
-        def one(person: int, scratch: Scratch) -> Priced:
+        def one(person: int, scratch: Scratch) -> PricingResult:
             cutoff = None if person_dual is None else int(np.floor(person_dual[person] * SCALE)) - 1
             found = price_line(self.networks[person], prices, scratch, effort, cutoff)
             return self.decisions.on_costs(person, found)
@@ -192,7 +193,7 @@ class ColumnGeneration:
         return found
 
     def in_parallel(self, work: Callable[[int, Scratch], Worked], people: Sequence[int]) -> list[Worked]:
-        """Price at most as many people as there are threads, each with a scratch of its own."""
+        """Run `work` for at most as many people as there are threads, each with working memory of its own."""
         return self._map(lambda i: work(people[i], self._scratch[i]), range(len(people)))
 
     def _map(self, work: Callable[[int], Worked], numbers: Sequence[int]) -> list[Worked]:
@@ -201,8 +202,8 @@ class ColumnGeneration:
         with ThreadPoolExecutor(self.threads) as pool:  # none lives on: workers are forked from here later
             return list(pool.map(work, numbers))
 
-    def _price_all(self, dual: Ints, effort: Effort) -> list[Priced]:
-        """Price every line and every day."""
+    def _price_all(self, dual: Ints, effort: Effort) -> list[PricingResult]:
+        """Price every line and every day sub-problem."""
         found = self.price(self.people, dual, effort)
         if self.days:
             prices = self.rows.option_prices(dual)
@@ -210,7 +211,7 @@ class ColumnGeneration:
         return found
 
     def prove_bound(self, dual: Ints, want: int = 1) -> None:
-        """Raise the bound by what some duals prove; the columns found join the master, some of each person."""
+        """Raise the bound by pricing everybody under some duals; `want` columns of each person join the master."""
         if self.heuristic:
             return
         effort = efforts(self._tuning)[0]
@@ -218,15 +219,15 @@ class ColumnGeneration:
         self._raise_bound(dual, found)
         self.master.add(c for priced in found for _, c in priced.columns[:want])
 
-    def _raise_bound(self, dual: Ints, found: Iterable[Priced]) -> None:
-        """Raise the bound by what pricing everybody has proven."""
+    def _raise_bound(self, dual: Ints, found: Iterable[PricingResult]) -> None:
+        """Raise the bound by the results of pricing everybody."""
         least = [f.bound for f in found]
         if any(x is None for x in least):
             raise Infeasible
         self.bounds.raise_by(dual, np.array(least, dtype=np.int64), self.rows)
 
     def converge(self, watch: Callable[[], None], rounds: int = 10_000, cutoff: int | None = None) -> None:
-        """Generate columns until none betters the master, the bound is beyond a cutoff, or the task stops.
+        """Generate columns until none improves the master, the bound exceeds a cutoff, or the task stops.
 
         Args:
             watch: called after each round.
@@ -260,9 +261,9 @@ class ColumnGeneration:
                 self.converged = True
                 return
 
-    def _enlarge_networks(self, found: Sequence[Priced]) -> bool:
-        """Let networks of people who are not priced exactly hold more counts, once, as far as those of others leave
-        room (a state-space relaxation, refined); whether any does."""
+    def _enlarge_networks(self, found: Sequence[PricingResult]) -> bool:
+        """Give people who are not priced exactly a larger network with fewer resources, once and where there is
+        room; whether any network changed."""
         tuning, before = self._tuning, list(self.networks)
         for p, each in zip(self.people, found, strict=False):
             room = min(tuning.one_sided_nodes, tuning.nodes - sum(line.nodes for line in self.networks))
@@ -280,23 +281,22 @@ class ColumnGeneration:
         dual = self.master.dual
         return dual if self.centre is None else share * (self.centre / DUAL_SCALE) + (1 - share) * dual
 
-    def _add_improving(self, found: Iterable[Priced], want: int) -> int:
-        """Add the columns of negative reduced cost, some of each pricing; how many were new."""
-        fresh = [c for priced in found for _, c in priced.columns[:want]]
-        costs = self.master.reduced_costs(fresh)
-        return self.master.add(c for c, r in zip(fresh, costs, strict=True) if r < -LEAST_REDUCED_COST)
+    def _add_improving(self, found: Iterable[PricingResult], want: int) -> int:
+        """Add columns of negative reduced cost, at most `want` of each pricing; how many were new."""
+        candidates = [c for priced in found for _, c in priced.columns[:want]]
+        costs = self.master.reduced_costs(candidates)
+        return self.master.add(c for c, r in zip(candidates, costs, strict=True) if r < -LEAST_REDUCED_COST)
 
-    def of_component(self, component: int) -> ColumnGeneration:
-        """The same networks for the people of a component, with its rows, and what is proven of it: the root of a
-        branching tree."""
+    def for_component(self, component: int) -> ColumnGeneration:
+        """The same networks for the people and rows of one component, with its bound: the root of a branching tree."""
         other = copy(self)
         rows, totals = self.rows.only(self.bounds.rows_of(component)), self.parameters.branching.totals
         other.people, other.rows = self.components.people(component), rows.with_totals(totals)
         other.bounds = self.bounds.of(component, len(other.rows.units))
         return other
 
-    def decided(self, decisions: Decisions, columns: Iterable[Column]) -> ColumnGeneration:
-        """The same with decisions, nothing of it proven yet: a node of a branching tree.
+    def with_decisions(self, decisions: Decisions, columns: Iterable[Column]) -> ColumnGeneration:
+        """The same under some decisions, without a bound yet: a node of a branching tree.
 
         Args:
             columns: to begin with; those that do not keep the decisions are left out.
@@ -309,7 +309,7 @@ class ColumnGeneration:
         return other
 
     def with_guiding_rows(self, stopped: Callable[[], bool]) -> ColumnGeneration:
-        """The same networks with rows, and window slack, also for what they leave out: for rotas instead of bounds.
+        """The same with more rows, and window slack, for what networks leave out: for finding rotas, not bounds.
 
         Raises:
             UnreachableRow: what is but one of some alternatives is out of reach.
@@ -323,8 +323,8 @@ class ColumnGeneration:
         return other
 
     def refine_networks(self) -> bool:
-        """Of relaxed lines take, person by person, the network that proves more under the best duals: the one there is,
-        or one that holds sums over most of the period before what else binds; whether anything changes.
+        """Keep for each person the relaxed network with the greater bound: the present one, or one that first holds the
+        sums over most of the period; whether any changes.
 
         What a person's own rows cost at least counts with it. Rows that stay keep their duals.
         """
@@ -339,39 +339,39 @@ class ColumnGeneration:
             if line.for_rows:
                 others[p] = self._compile(nodes, nodes, (0,), True, p, period_first=True)
         before, bounds = self.rows, self.bounds
-        dual = self._take(others, before, centre)
+        dual = self._set_networks(others, before, centre)
         least = [f.bound for f in self.price(range(len(others)), dual, efforts(self._tuning)[0])]
         if any(x is None for x in least):
             raise Infeasible
         better = self._proven_by_person(np.array(least, dtype=np.int64), dual) > now
         lines = [other if b else line for other, line, b in zip(others, kept, better.tolist(), strict=True)]
-        dual = self._take(lines, before, centre)
+        dual = self._set_networks(lines, before, centre)
         self.bounds = ComponentBounds(bounds.granularity, bounds.of_priced, self._components_of_rows())
         for component in range(self.components.count):
-            self.bounds.close(component, bounds.points(component))
+            self.bounds.raise_to(component, bounds.points(component))
         self.master = RestrictedMaster(self.rows, range(len(lines)), self.penalty)
         self.prove_bound(dual)
         return bool(better.any())
 
-    def _take(self, networks: list[LineNetwork], before: CouplingRows, dual: Ints) -> Ints:
-        """Take networks and the rows that go with them; the duals of rows that were there before, and noughts."""
+    def _set_networks(self, networks: list[LineNetwork], before: CouplingRows, dual: Ints) -> Ints:
+        """Replace the networks and their rows; the duals for these, zero for rows that are new."""
         self.networks, self._scratch = networks, [scratch_for(networks) for _ in range(self.threads)]
         self.rows = coupling_rows(self.book, self._line_sums())
         charged = dict(zip(before.contents(), dual.tolist(), strict=True))
         return ints(charged.get(each, 0) for each in self.rows.contents())
 
     def _proven_by_person(self, least: Ints, dual: Ints) -> Ints:
-        """By person the least cost of a column, and what the rows over that person's options alone cost at least."""
+        """By person, the least cost of a column plus the minimum of the rows over that person's options alone."""
         people, rows = len(self.networks), self.rows
         person = self.book.problem.options.person[rows.option]
         first, last = np.full(len(rows), people), np.full(len(rows), -1)
         np.minimum.at(first, rows.row, person)
         np.maximum.at(last, rows.row, person)
-        own = rows.least_by(dual, SCALE, np.where(first == last, first, people), people + 1)
+        own = rows.lagrangean_minimum_by(dual, SCALE, np.where(first == last, first, people), people + 1)
         return least + ints(own[:people])
 
     def split_days(self, columns: Iterable[Column]) -> bool:
-        """Take what people share on a day as one sub-problem where rows do not hold it; whether there is such a day.
+        """Make sub-problems of the days with shared clauses that rows cannot express; whether there are any.
 
         The stability centre goes on as it is: rows that stay keep their duals, and each type of options counted by a
         day is charged what the rows that go charged it.
@@ -398,7 +398,7 @@ class ColumnGeneration:
         return True
 
     def add_rota(self, chosen: Flags) -> None:
-        """Add the lines of a rota, as far as they keep every clause of theirs."""
+        """Add the lines of a rota to the master, if they keep every hard clause of their own."""
         self.master.add(self.columns_of(chosen) or ())
 
     def columns_of(self, chosen: Flags) -> list[Column] | None:
@@ -416,5 +416,5 @@ class ColumnGeneration:
 
 
 def in_batches(people: Sequence[int], size: int) -> Iterable[Sequence[int]]:
-    """People in batches of one size, the last as large as what is left."""
+    """People in batches of a given size; the last may be smaller."""
     return (people[i : i + size] for i in range(0, len(people), size))

@@ -1,4 +1,5 @@
-"""From columns to rotas: the integer master over a column pool, and the enumeration of all that a better rota needs.
+"""From columns to rotas: the integer master over a column pool, and the enumeration of all columns that a better rota
+could use.
 
 The integer master takes one column of each person at least points (a restricted master heuristic). Where the pool holds
 every column whose reduced cost is within the gap, its optimum is the rota's: a proof by enumeration.
@@ -27,13 +28,13 @@ from optimiser.solve.pricing.pricing import Column, all_lines, scratch_for
 
 
 def rota_of(book: Book, columns: Sequence[Column]) -> Flags:
-    """The choice of options that some columns make."""
+    """The rota that one column for each person makes."""
     return book.flags(o for c in columns for o in c.options.tolist())
 
 
 @dataclass(frozen=True)
 class IntegerSolution:
-    """What an integer master found.
+    """The outcome of an integer master.
 
     Attributes:
         columns: one of each person, or None.
@@ -50,7 +51,7 @@ def solve_integer_master(
     rows: CouplingRows, people: Sequence[int], columns: Sequence[Column], *, seed: int, workers: int,
     seconds: float | None, effort: float | None, hint: Sequence[Column] = (), some: Sequence[int] | None = None,
 ) -> IntegerSolution:  # fmt: skip
-    """One column a person at least points, rows priced by their hulls.
+    """Choose one column for each person at least cost, with rows priced by their convex hulls.
 
     Args:
         some: the rows that are priced, those of these people; None for all.
@@ -83,7 +84,7 @@ def _price_rows(
     model: cp_model.CpModel, rows: CouplingRows, columns: Sequence[Column], taken: Sequence[cp_model.IntVar],
     some: Sequence[int],
 ) -> Any:  # fmt: skip
-    """What columns and some rows cost: the value of each row balanced by a slack for each segment of its price."""
+    """The objective of columns and rows: each row's value is split among the segments of its price."""
     terms: list[list[tuple[int, int]]] = [[] for _ in range(len(rows))]
     for i, c in enumerate(columns):
         touched, values = rows.values(c.options)
@@ -109,7 +110,7 @@ def _price_rows(
 def enumerate_columns(
     generation: ColumnGeneration, points: int, component: int | None = None
 ) -> list[Column] | None:  # fmt: skip
-    """Every column that a rota of at most `points` may hold; None if there are too many.
+    """Every column that a rota of at most `points` could use; None if there are too many.
 
     A column dearer than its person's least by more than what lies between the bound and `points` cannot be in such a
     rota.

@@ -1,4 +1,4 @@
-"""A lower bound where lines have rules that no network holds: what no rota can cost less than.
+"""A lower bound where lines have rules that no network holds: a number of points that no rota can cost less than.
 
 Lines are priced by their networks alone. What these leave out costs nothing then, so the lines found are no rota, but
 no rota costs less than their Lagrangean bound. The duals come from the first-order master until its bound rises little;
@@ -24,8 +24,8 @@ from optimiser.solve.task import Task
 
 
 def raise_lower_bound(task: Task, generation: ColumnGeneration) -> None:
-    """Raise the task's bound by the first-order master until it rises little, then by the restricted master, or until
-    its time is over.
+    """Raise the task's bound by the first-order master while it rises well, then by the restricted master, until time
+    is over.
 
     Args:
         generation: lines by their networks alone.
@@ -54,7 +54,7 @@ def raise_lower_bound(task: Task, generation: ColumnGeneration) -> None:
 
 
 def _raise_by_passes(task: Task, generation: ColumnGeneration, master: FirstOrderMaster) -> None:
-    """Raise the bound by the first-order master until it rises little."""
+    """Raise the bound by the first-order master until it hardly rises."""
     tuning = task.parameters.lower_bound
     reached: list[int] = []
     while len(reached) < 2 or reached[-1] - reached[-2] > tuning.rising * abs(reached[-1]):
@@ -68,8 +68,8 @@ def _raise_by_passes(task: Task, generation: ColumnGeneration, master: FirstOrde
 
 
 def _raise_by_box_steps(task: Task, generation: ColumnGeneration) -> None:
-    """Raise the bound by the restricted master, its duals never far from the best so far: further after each step that
-    brings what the master promises, nearer after one that brings nothing."""
+    """Raise the bound by the restricted master with its duals in a box around the best so far; the box grows after a
+    step that fulfils what the master promises, and shrinks after one that brings nothing."""
     tuning = task.parameters.lower_bound
     box = tuning.box
     while not generation.stopped() and generation.centre is not None and generation.bound is not None:

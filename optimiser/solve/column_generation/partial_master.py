@@ -1,4 +1,4 @@
-"""A partial master: a few people's whole lines optimised again by column generation, all others fixed.
+"""Partial masters: the lines of a few people are re-optimised by column generation, all others fixed.
 
 The neighbourhood of a large-neighbourhood search whose repair is a small branch-and-price: rows keep what the others
 put into them, a restricted master over a few people is solved by pricing, and its columns by an integer master.
@@ -42,7 +42,7 @@ class PartialMaster:
         self._days_of = _of_rows(rows, options.day, generation.book.problem.calendar.days)
 
     def choose_people(self, current: Sequence[Column], count: int | None = None) -> Ints:
-        """Some people: half of them able to mend one dear row, the others at random.
+        """Some people: half of them can mend a costly row, the others are random.
 
         Args:
             count: how many; by default as many as have lately been solved to the end.
@@ -60,7 +60,7 @@ class PartialMaster:
         return np.sort(np.array(chosen, dtype=np.int64))
 
     def choose_days(self, current: Sequence[Column], count: int) -> slice:
-        """So many days in a row: mostly around one on which a dear row can be mended, else anywhere."""
+        """Some consecutive days: mostly around a day on which a costly row can be mended."""
         days = self.generation.book.problem.calendar.days
         row = self._draw_dear_row(current)
         day = int(self.rng.integers(days) if row is None else self.rng.choice(self._days_of[row]))
@@ -68,14 +68,14 @@ class PartialMaster:
         return slice(first, first + count)
 
     def _draw_dear_row(self, current: Sequence[Column]) -> int | None:
-        """A row by what it costs above its least; None where none does, and now and then in any case."""
+        """A row drawn by its cost above its minimum; None if no row costs anything, and sometimes at random."""
         excess = np.minimum(self.generation.rows.excess(np.concatenate([c.options for c in current])), 1e6)
         if excess.sum() <= 0 or self.rng.random() >= self._parameters.dear_row:
             return None
         return int(self.rng.choice(len(excess), p=excess / excess.sum()))
 
     def solve(self, current: Sequence[Column], people: Ints, seed: int, seconds: float | None) -> Flags | None:
-        """The best rota found in which only these people's lines change; None if none is better.
+        """The best rota found when only these people's lines change; None if it is not better.
 
         Args:
             current: every person's column, in order of person.
@@ -90,7 +90,7 @@ class PartialMaster:
         pool = generation.master
         pool.add(c for c, v in zip(master.columns, master.value, strict=False) if v > USED)
         cost = sum(c.points for c in start) + float(rows.excess(np.concatenate([c.options for c in start])).sum())
-        gap = cost + float(rows.least(np.zeros(len(rows), dtype=np.int64), 1)) - master.objective
+        gap = cost + float(rows.lagrangean_minimum(np.zeros(len(rows), dtype=np.int64), 1)) - master.objective
         if gap < 1 - WHOLE:
             self._resize(closed=True)
             return None
@@ -105,7 +105,7 @@ class PartialMaster:
         return rota_of(generation.book, [*fixed, *found.columns])
 
     def _seeded(self, rows: CouplingRows, people: Sequence[int], start: Sequence[Column]) -> RestrictedMaster:
-        """A master over some people that begins with the cheapest of their columns, and those they have."""
+        """A master over some people, started with their cheapest columns and their present ones."""
         pool, master = self.generation.master, RestrictedMaster(rows, people, self.generation.penalty)
         for p in people:
             known = [pool.columns[c] for c in pool.of_person(p)]
@@ -115,7 +115,7 @@ class PartialMaster:
         return master
 
     def _converge(self, master: RestrictedMaster, people: Sequence[int], seconds: float | None) -> bool:
-        """Generate columns until pricing finds none that betters the master; whether each solution came in time."""
+        """Generate columns until none improves the master; whether every solution came in time."""
         effort = quick_effort(self.generation.parameters.pricing)
         for _ in range(self._parameters.rounds):
             if self.generation.stopped() or not master.solve(seconds):
@@ -126,14 +126,14 @@ class PartialMaster:
         return True
 
     def _within(self, master: RestrictedMaster, start: Sequence[Column], gap: float) -> list[Column]:
-        """The columns that a rota better than the current one may hold, cheapest first, and the current ones."""
+        """The columns that a better rota may use, cheapest first, and the present ones."""
         costs = master.reduced_costs(master.columns)
         order = np.argsort(costs, kind="stable")[: self._parameters.listed].tolist()
         cheap = [master.columns[i] for i in order if costs[i] < gap - 1 + WHOLE]
         return list({key_of(c): c for c in [*start, *cheap]}.values())
 
     def _resize(self, closed: bool) -> None:
-        """More people after a partial master that closed, fewer after one that did not."""
+        """Choose more people after a partial master that was solved to the end, fewer after one that was not."""
         tuning = self._parameters
         self._size = (
             min(float(len(self.generation.networks)), self._size * tuning.larger)
@@ -143,7 +143,7 @@ class PartialMaster:
 
 
 def _of_rows(rows: CouplingRows, number: Ints, count: int) -> list[Ints]:
-    """By row, what its options have as their number, each once.
+    """By row, the distinct numbers of its options' owners.
 
     Args:
         number: by option, its person or its day: below `count`.

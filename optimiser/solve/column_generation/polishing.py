@@ -1,5 +1,5 @@
-"""Polishing: parts of a rota optimised again, by partial masters and by dives of some people or days; what pays is
-done more.
+"""Polishing: parts of a rota are re-optimised by partial masters and by dives of some people or days; what has paid is
+drawn more often.
 
 Source: Ropke and Pisinger, An adaptive large neighborhood search heuristic for the pickup and delivery problem with
 time windows (2006), for the adaptive selection; the neighbourhoods are of columns here.
@@ -21,7 +21,7 @@ from optimiser.solve.task import Task
 
 
 class Attempt(NamedTuple):
-    """What came of a way to polish: a rota or none, and what was done."""
+    """The outcome of one way to polish: a rota or None, and a note of what was done."""
 
     found: list[Column] | None
     note: str
@@ -62,8 +62,8 @@ class Polishing:
     def run(
         self, current: list[Column], effort: int, incumbent: Callable[[], list[Column] | None] | None = None
     ) -> None:
-        """Polish a rota until nothing better comes of it, or it took its part of the effort of a dive since it became
-        the best there is.
+        """Polish a rota until it no longer improves, or its share of the effort of a dive is spent since it became the
+        best.
 
         Args:
             incumbent: gives the best rota, which is gone on from where another worker found one that is better than
@@ -91,18 +91,18 @@ class Polishing:
 
     @property
     def _known(self) -> float:
-        """Points of the incumbent, or none."""
+        """Points of the incumbent, or None."""
         return 0.0 if self.task.cost is None else float(self.task.cost[1])
 
     def _probabilities(self, whole: bool) -> Reals:
-        """How likely each way is drawn; a partial master only from a rota that is whole."""
+        """How likely each way is drawn; a partial master only for a rota that breaks no hard row."""
         even = self._tuning.exploration
         each = even / len(self._worth) + (1 - even) * self._worth / self._worth.sum()
         each[0] *= whole
         return np.asarray(each / each.sum())
 
     def _attempt(self, way: int, current: list[Column]) -> Attempt:
-        """One of the ways: the partial master, the dives of people, those of days, those of some people over days."""
+        """Make one attempt: a partial master, or a dive of people, of days, or of some people over some days."""
         if not way:
             return self._solve_partial(current)
         if way <= len(self._dives):
@@ -113,7 +113,7 @@ class Polishing:
         return self._dive_block(current, self._dives_of_days[way - len(self._dives_of_days)])
 
     def _dive_block(self, current: list[Column], steps: DivingSteps) -> Attempt:
-        """Some people dive again over some days in a row, everything else staying as it is."""
+        """Some people dive again over some consecutive days; everything else stays."""
         diving, days = self.task.parameters.diving, self.task.problem.calendar.days
         people = max(1, round(self.rng.uniform(*diving.block_people) * len(current)))
         count = max(1, round(self.rng.uniform(*diving.block_days) * days))
@@ -123,7 +123,7 @@ class Polishing:
         return Attempt(found, f"{people} over {count} days dive again {steps.width} {steps.share} {steps.passes}")
 
     def _dive_days(self, current: list[Column], steps: DivingSteps) -> Attempt:
-        """Everybody dives again over some days in a row, all others staying as they are."""
+        """Everybody dives again over some consecutive days; all other days stay."""
         diving, days = self.task.parameters.diving, self.task.problem.calendar.days
         most = max(diving.days_fewest, diving.days_most * days)
         count = min(days, round(diving.days_fewest * (most / diving.days_fewest) ** self.rng.random()))
@@ -133,7 +133,7 @@ class Polishing:
         return Attempt(found, f"{count} days dive again {steps.width} {steps.share} {steps.passes}")
 
     def _dive_again(self, current: list[Column], steps: DivingSteps) -> Attempt:
-        """Some people dive again while the others keep their lines."""
+        """Some people dive again; the others keep their lines."""
         people, diving = len(current), self.task.parameters.diving
         fewest = diving.again_fewest
         most = max(fewest, diving.again_most * people)
@@ -144,7 +144,7 @@ class Polishing:
         return Attempt(found, f"{count} dive again {steps.width} {steps.share} {steps.passes}")
 
     def _solve_partial(self, current: list[Column]) -> Attempt:
-        """A few people solved again by a master of their own; nothing if that brings nothing."""
+        """A partial master of a few people; None if it brings nothing."""
         if not self._restricted:
             self.generation.master.dual[:] = -self.first_order.proximal_centre
         people = self._partial.choose_people(current)

@@ -27,7 +27,7 @@ from optimiser.solve.task import Task
 
 
 def relaxed_start(task: Task, bound: bool) -> None:
-    """What lines priced by their networks alone are good for: rotas to begin with and, if asked for, a bound."""
+    """Start from lines priced by their networks alone: rotas by repaired dives and, if asked for, a bound."""
     tuning = task.parameters.relaxed_diving
     limit = task.clock.end_of(tuning.time_share if bound else tuning.alone_time_share)
     try:
@@ -44,7 +44,7 @@ def relaxed_start(task: Task, bound: bool) -> None:
 
 
 def relaxed_dives(task: Task, generation: ColumnGeneration, limit: float | None) -> None:
-    """Dive, repair and offer: once, or in a timed run until its limit, or until dives bring nothing better.
+    """Dive, repair and offer: once, or in a timed run until its limit or until dives no longer improve.
 
     Args:
         generation: lines by their networks alone.

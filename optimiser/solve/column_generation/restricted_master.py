@@ -1,4 +1,4 @@
-"""The restricted master: a linear programme over the columns so far, solved again as columns come in.
+"""The restricted master: a linear programme over the columns generated so far, re-solved as columns come in.
 
 Its dual solution prices new columns. A box step holds the duals near a stability centre, so that they do not swing from
 one solution to the next.
@@ -38,12 +38,13 @@ MISSING = 20
 
 
 def key_of(column: Column) -> tuple[int, bytes]:
-    """What tells a column from all others."""
+    """What identifies a column."""
     return column.person, column.options.tobytes()
 
 
 class RestrictedMaster:
-    """The linear programme: least points of columns and rows, one unit of columns a person (the convexity rows).
+    """The linear programme: least points of columns and rows, with one unit of columns for each person (convexity
+    rows).
 
     Each row's value is held at its cheapest vertex, with a slack per segment of its price on either side; beyond its
     last vertex, and for a person without a column, a slack at a penalty keeps the programme feasible. It speaks to
@@ -85,7 +86,7 @@ class RestrictedMaster:
         self._wanted.variable_values_filter.skip_zero_values = True
 
     def add(self, columns: Iterable[Column]) -> int:
-        """Add columns that are not there yet; how many were new."""
+        """Add the columns that are new; how many were."""
         before = len(self.columns)
         for column in columns:
             key = key_of(column)
@@ -97,11 +98,11 @@ class RestrictedMaster:
         return len(self.columns) - before
 
     def of_person(self, person: int) -> list[int]:
-        """Columns of a person."""
+        """The columns of a person."""
         return self._of_person[person]
 
     def solve(self, seconds: float | None = None) -> bool:
-        """Solve; whether an optimum was found in time."""
+        """Solve; whether it was solved to optimality in time."""
         update = self._update()
         if update is not None and not self._solver.update(update):
             raise RuntimeError("the linear solver takes no further columns")
@@ -126,11 +127,11 @@ class RestrictedMaster:
         return True
 
     def keep_near(self, centre: Reals, reach: float) -> None:
-        """Hold every row's dual within so many points of a centre from now on, by what its slacks cost: a box step."""
+        """From now on keep every row's dual within some points of a centre, by the cost of slacks: a box step."""
         self._box = (np.minimum(self._penalty, reach + centre), np.minimum(self._penalty, reach - centre))
 
     def _update(self) -> Any:
-        """What has changed since the last solution, for the solver; None if nothing has."""
+        """The changes since the last solution, as the solver takes them; None if there are none."""
         first, self._fresh = self._fresh, len(self.columns)
         if first == len(self.columns) and self._box is None:
             return None
@@ -146,7 +147,7 @@ class RestrictedMaster:
         return update
 
     def _add_variables(self, update: Any, first: int) -> None:
-        """Put the columns from `first` on into an update: variables, what they cost, and their entries in rows."""
+        """Add the columns from `first` on to an update: variables, costs, and entries in rows."""
         fresh = range(first, len(self.columns))
         ids = [self._slacks + c for c in fresh]
         new = update.new_variables
@@ -172,7 +173,7 @@ class RestrictedMaster:
         matrix.coefficients.extend(value[order].tolist())
 
     def reduced_costs(self, columns: Iterable[Column]) -> Reals:
-        """Reduced costs of columns, added or not."""
+        """Reduced costs of columns, whether or not they were added."""
         found = []
         for column in columns:
             key = key_of(column)
@@ -183,7 +184,7 @@ class RestrictedMaster:
 
 
 class _Slacks(NamedTuple):
-    """The variables of a master without columns, in order.
+    """The variables of a master other than columns, in order.
 
     Attributes:
         upper, cost: most of each, and what a unit costs.
@@ -205,7 +206,7 @@ class _Slacks(NamedTuple):
 
 
 def _slacks(rows: CouplingRows, people: int, penalty: float) -> _Slacks:
-    """A slack for each segment of a row's price, two for what lies beyond its ends, and one a person."""
+    """A slack for each segment of a row's price, two for values beyond its ends, and one for each person."""
     found = _Slacks([], [], [], [], [], [], 0.0, len(rows) - len(rows.units))
     constant = 0
     counted = _total_of_segment(rows)
@@ -235,7 +236,7 @@ def _slacks(rows: CouplingRows, people: int, penalty: float) -> _Slacks:
 
 
 def _total_of_segment(rows: CouplingRows) -> Ints:
-    """By vertex, the total that counts the units from there to the row's next; -1 for none."""
+    """By vertex, the total that counts the units from there to the row's next vertex; -1 for none."""
     found = np.full(len(rows.at), -1)
     for k, units in enumerate(rows.units):
         found[:-1][np.diff(units) != 0] = k
@@ -244,7 +245,7 @@ def _total_of_segment(rows: CouplingRows) -> Ints:
 
 
 def _model(slacks: _Slacks) -> Any:
-    """The linear programme without columns, as a message."""
+    """The linear programme without columns, as a protocol buffer."""
     model = model_pb2.ModelProto(name="master")
     count, rows = len(slacks.upper), len(slacks.target)
     model.variables.ids.extend(range(count))

@@ -1,8 +1,9 @@
-"""Column generation as a search: safe bounds, and rotas that neighbourhoods polish.
+"""Column generation as a search: safe bounds, and rotas that are polished.
 
-A first-order master gives duals, which give bounds, and column weights, which dives turn into rotas; rotas are polished
-by partial masters and by dives of some people; where it is small, the restricted master is solved to its end, its pool
-by an integer master, and the gap is closed by branch and price; else a small gap is closed by enumeration.
+A first-order master gives duals, which give bounds, and column weights, which dives turn into rotas. Rotas are polished
+by partial masters and by dives of some people. If the restricted master is small it is solved to optimality, an integer
+master is solved over its pool, and the gap is closed by branch and price; otherwise a small gap is closed by
+enumeration.
 
 Sources: Desaulniers, Desrosiers and Solomon (editors), Column generation (2005); Sadykov and others, Primal heuristics
 for branch and price: the assets of diving methods (2019).
@@ -29,7 +30,7 @@ from optimiser.solve.task import Task
 
 
 def generate_columns(task: Task, share: float = 1.0, threads: int = 1, polishing: bool = False) -> None:
-    """Bounds, rotas and, where the gap is small enough, a proof.
+    """Find bounds, rotas and, where the gap is small enough, a proof of optimality.
 
     Args:
         share: of the time left, that it may take.
@@ -60,7 +61,7 @@ def generate_columns(task: Task, share: float = 1.0, threads: int = 1, polishing
 
 
 class ColumnGenerationSearch:
-    """What passes between the columns and the task.
+    """A search by column generation for a task.
 
     Args:
         until: when to end, by the task's clock; None where time does not limit it.
@@ -87,7 +88,7 @@ class ColumnGenerationSearch:
         self._until = until
 
     def run(self) -> None:
-        """Bound, dives and what can be made of them, as long as there is time."""
+        """Compute bounds, dive and polish as long as there is time."""
         self._first_bounds()
         number = effort = 0
         while not self.generation.stopped():
@@ -101,15 +102,15 @@ class ColumnGenerationSearch:
                 effort = self.generation.priced - before
             if current is not None:
                 self._polishing.run(current, effort, self._incumbent if follow else None)
-            self._settle(effort)
+            self._run_passes(effort)
             if not self._polishes:
                 if self._restricted or self._is_near:
                     self._solve_restricted(effort)
                 self.prove(effort)
             number += 1
 
-    def exchange(self) -> None:
-        """Hand the bound over, take in the incumbent."""
+    def synchronise(self) -> None:
+        """Give the bound to the task, and add the task's incumbent to the master."""
         if self.generation.bound is not None:
             self.task.raise_bound(self.generation.bound)
         if self.task.best is not None and self.task.cost != self._learnt:
@@ -117,25 +118,25 @@ class ColumnGenerationSearch:
             self.generation.add_rota(self.task.best)
 
     def _first_bounds(self) -> None:
-        """Passes and bounds before the first dive."""
+        """Run passes and compute bounds before the first dive."""
         left = self._left
         while self.first_order.passes < self._tuning.first_bounds * self._tuning.passes:
             if self.generation.stopped():
                 return
             self._raise_bound()
-            if left is not None and self._spent > self._tuning.first_dive * left:
+            if left is not None and self._elapsed > self._tuning.first_dive * left:
                 return
 
     def _raise_bound(self) -> None:
-        """Passes of the first-order master, and a bound from where it stands."""
+        """Run passes of the first-order master, and compute the bound of its duals."""
         self.first_order.run_passes(self._tuning.passes)
         if not self.generation.stopped():
             if not self._polishes:
                 self.generation.prove_bound(self.first_order.dual)
-            self.exchange()
+            self.synchronise()
 
-    def _settle(self, effort: int) -> None:
-        """Passes until the first-order master moves little, or they took their part of the effort of a dive."""
+    def _run_passes(self, effort: int) -> None:
+        """Run passes until the first-order master hardly changes, or their share of the effort of a dive is spent."""
         until, before = self.generation.priced + effort // self._tuning.effort_divisor, self.first_order.objective
         self._raise_bound()
         while self.generation.priced < until and not self.generation.stopped():
@@ -145,7 +146,7 @@ class ColumnGenerationSearch:
             self._raise_bound()
 
     def dive(self) -> list[Column] | None:
-        """A dive from the first-order master; the next one fixes fewer days at a time."""
+        """Dive from the first-order master; the next dive fixes fewer days at a time."""
         widths = self._diving.widths
         width, share = widths[self._dives % len(widths)], max(self._share, self._share_in_time)
         randomness = self._diving.randomness if self._dives else 0.0
@@ -156,54 +157,54 @@ class ColumnGenerationSearch:
         return found
 
     @property
-    def _spent(self) -> float:
+    def _elapsed(self) -> float:
         """Seconds since the networks were ready."""
         return self.task.clock.seconds - self._began
 
     @property
     def _left(self) -> float | None:
-        """Seconds left for columns; None where time does not limit them."""
+        """Seconds left for column generation; None if time does not limit it."""
         return None if self._until is None else max(0.0, self._until - self.task.clock.seconds)
 
     @property
     def _share_in_time(self) -> float:
-        """Share of the open days that has to be fixed in a step for a dive to end in time."""
+        """Share of the open days to fix in each step so that a dive ends in time."""
         left = self._left
         if left is None:
             return self._diving.least_share
-        pass_seconds = len(self.generation.networks) * self._spent / max(1, self.generation.priced)
+        pass_seconds = len(self.generation.networks) * self._elapsed / max(1, self.generation.priced)
         return share_in_time(self._diving, pass_seconds, left)
 
     def _incumbent(self) -> list[Column] | None:
-        """The columns of the incumbent, if each keeps every clause of its own."""
+        """The columns of the incumbent; None if one of its lines breaks a hard clause."""
         best, cost = self.task.best, self.task.cost
         return None if best is None or cost is None or cost[0] else self.generation.columns_of(best)
 
     def _offer(self, found: Sequence[Column] | None, note: str) -> None:
-        """Offer a rota of columns, and take in what is known by then."""
+        """Offer a rota of columns, then synchronise."""
         better = found is not None and self.task.offer(rota_of(self.task.book, found))
         self.task.round(f"{note}{' better' if better else ''}")
-        self.exchange()
+        self.synchronise()
 
     @property
     def _is_near(self) -> bool:
-        """Whether bound and incumbent are so near each other that a larger restricted master is worth its time."""
+        """Whether the gap is so small that a larger restricted master is worth its time."""
         best, cost, bound = self.task.best, self.task.cost, self.generation.bound
         if best is None or cost is None or cost[0] or bound is None or self._size > self._tuning.restricted_near_most:
             return False
         return cost[1] - bound <= self.task.parameters.branching.near * cost[1]
 
     def _solve_restricted(self, effort: int) -> None:
-        """Bring the restricted master nearer to its end, as far as some effort goes; at its end, rotas of its pool."""
+        """Run some rounds of the restricted master; once it has converged, solve an integer master over its pool."""
         if not self.generation.converged:
             self.generation.master.add(self.first_order.columns())
             rounds = max(self._tuning.rounds, effort // len(self.generation.networks))
-            self.generation.converge(self.exchange, rounds)
+            self.generation.converge(self.synchronise, rounds)
         if self.generation.converged:
             self._solve_pool()
 
     def _solve_pool(self) -> None:
-        """An integer master over the most promising columns."""
+        """Solve an integer master over the columns of least reduced cost."""
         master = self.generation.master
         if self.task.stopped or not master.solve() or self.task.best is None:
             return
@@ -222,8 +223,8 @@ class ColumnGenerationSearch:
         self.task.round("pool")
 
     def prove(self, effort: int) -> None:
-        """Close the gap of each component: by branch and price once the restricted master is at its end; before that,
-        and where no node is left to be branched on, by enumerating every column that a better rota may hold.
+        """Close the gap of each component: by branch and price once the restricted master has converged; before that,
+        and if no node is left, by enumerating every column that a better rota could use.
 
         Args:
             effort: lines priced in the dive before.
@@ -238,18 +239,18 @@ class ColumnGenerationSearch:
                 continue
             if generation.converged and self._branch(component, points, effort):
                 continue
-            gap = self._fewer(points, component) * SCALE - bounds.parts[component]
+            gap = self._cutoff(points, component) * SCALE - bounds.parts[component]
             if gap <= self._tuning.narrower * self._tried.get(component, 1 << 60):
                 self._tried[component] = gap
                 self._prove_component(component, points)
 
-    def _fewer(self, points: int, component: int) -> int:
-        """What a better rota of a component costs at most."""
+    def _cutoff(self, points: int, component: int) -> int:
+        """The most that a better rota of a component costs."""
         return points - max(self.generation.bounds.granularity[component], 1)
 
     def _branch(self, component: int, points: int, effort: int) -> bool:
-        """Branch and price in a component, as long as its share of the effort lasts; whether nodes are left, or none is
-        needed."""
+        """Branch and price in a component within its share of the effort; false if nothing is left to branch on
+        although the gap is open."""
         generation, tree = self.generation, self._trees.get(component)
         people = generation.components.people(component)
         if tree is None:
@@ -260,27 +261,27 @@ class ColumnGenerationSearch:
         tuning, task, bounds = self.task.parameters.branching, self.task, generation.bounds
         near = points - bounds.points(component) <= tuning.near * points
         share = tuning.near_share if near else tuning.share
-        left = tree.branch(self._fewer(points, component) * SCALE, share * effort)
+        left = tree.branch(self._cutoff(points, component) * SCALE, share * effort)
         if task.best is not None:
             _, points = generation.components.cost(task.book, task.best, component)
         if tree.bound is not None:
-            bounds.close(component, min(points, bounds.rounded(tree.bound, component)))
+            bounds.raise_to(component, min(points, bounds.rounded(tree.bound, component)))
         elif not left:
-            bounds.close(component, points)
+            bounds.raise_to(component, points)
         task.round(f"branching of {len(people)}")
-        self.exchange()
+        self.synchronise()
         return left or bounds.points(component) >= points
 
     def _offer_leaf(self, component: int, columns: Sequence[Column]) -> int:
-        """Offer the lines of a leaf; what a rota better than the best costs at most then, in parts of a point."""
+        """Offer the lines of a leaf; the new cutoff, in parts of a point."""
         self._offer_lines(self.generation.components.people(component), columns)
         best = self.task.best
         assert best is not None
         _, points = self.generation.components.cost(self.task.book, best, component)
-        return self._fewer(points, component) * SCALE
+        return self._cutoff(points, component) * SCALE
 
     def _offer_lines(self, people: Sequence[int], columns: Sequence[Column]) -> None:
-        """Offer the best rota with other lines of some people."""
+        """Offer the best rota with the lines of some people replaced."""
         assert self.task.best is not None
         options = self.task.problem.options
         chosen = self.task.best & ~(np.isin(options.person, people) & ~options.history)
@@ -288,9 +289,9 @@ class ColumnGenerationSearch:
         self.task.offer(chosen)
 
     def _prove_component(self, component: int, points: int) -> None:
-        """Enumerate the columns of a component that a rota of fewer points may hold, and choose from them."""
+        """Enumerate the columns of a component that a rota of fewer points could use, and choose from them."""
         generation = self.generation
-        listed = enumerate_columns(generation, self._fewer(points, component), component)
+        listed = enumerate_columns(generation, self._cutoff(points, component), component)
         if listed is None:
             return
         effort, people = self._tuning.proof_effort, generation.components.people(component)
@@ -301,8 +302,8 @@ class ColumnGenerationSearch:
         if found.columns is not None:
             self._offer_lines(people, found.columns)
         if found.columns is None and found.closed:
-            generation.bounds.close(component, points)
+            generation.bounds.raise_to(component, points)
         elif found.bound is not None:
-            generation.bounds.close(component, min(found.bound, points))
+            generation.bounds.raise_to(component, min(found.bound, points))
         self.task.round(f"component of {len(people)}")
-        self.exchange()
+        self.synchronise()

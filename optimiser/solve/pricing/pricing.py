@@ -32,7 +32,7 @@ class Column(NamedTuple):
     points: int
 
 
-class Priced(NamedTuple):
+class PricingResult(NamedTuple):
     """What pricing a line found.
 
     Attributes:
@@ -99,7 +99,7 @@ def costs_to_go(line: LineNetwork, option_price: Ints, scratch: Scratch) -> None
 
 def price_line(
     line: LineNetwork, option_price: Ints, scratch: Scratch, effort: Effort, cutoff: int | None = None
-) -> Priced:
+) -> PricingResult:
     """Price a person's line: the network alone where that decides, else label setting under rising ceilings.
 
     Args:
@@ -114,11 +114,11 @@ def price_line(
     number = price_network(net, option_price, scratch, below, choices, costs)
     least, found = int(scratch.value[0]), list(zip(costs[:number].tolist(), choices, strict=False))
     if least >= INFINITY:
-        return Priced([], None, True)
+        return PricingResult([], None, True)
     if not found:
-        return Priced([], least, resources.number == 0)
+        return PricingResult([], least, resources.number == 0)
     if not resources.number:
-        return Priced([(cost, column(line, x)) for cost, x in found], least, True)
+        return PricingResult([(cost, column(line, x)) for cost, x in found], least, True)
     columns = []
     for cost, x in found:
         whole = line_points(net, resources, x)
@@ -127,12 +127,12 @@ def price_line(
             columns.append((cost + (whole - inside) * SCALE, column(line, x)))
     columns.sort(key=lambda c: c[0])
     if columns and columns[0][0] == least:
-        return Priced(columns, least, True)
+        return PricingResult(columns, least, True)
     ahead = np.zeros(int(resources.first[-1]), dtype=np.int64)
     if effort.multipliers:
         least = _raise_least(line, option_price, scratch, ahead, effort, cutoff, columns)
         if least >= INFINITY:
-            return Priced([], None, True)
+            return PricingResult([], None, True)
     return _price_by_labels(line, scratch, ahead, effort, cutoff, columns, least)
 
 
@@ -161,7 +161,7 @@ def _raise_least(
 def _price_by_labels(
     line: LineNetwork, scratch: Scratch, ahead: Ints, effort: Effort, cutoff: int | None,
     columns: list[tuple[int, Column]], least: int,
-) -> Priced:  # fmt: skip
+) -> PricingResult:  # fmt: skip
     """Label setting under a ceiling that rises from the least cost known until a line is found.
 
     Args:
@@ -177,7 +177,7 @@ def _price_by_labels(
     for _ in range(effort.widenings):
         top = min(x for x in (columns[0][0] - 1 if columns else None, cutoff, INFINITY // 2) if x is not None)
         if bound > top:
-            return Priced(columns, bound, bool(columns) and columns[0][0] == bound)
+            return PricingResult(columns, bound, bool(columns) and columns[0][0] == bound)
         ceiling = min(bound + step, top)
         limits = LabelLimits(ceiling, effort.labels_each, effort.labels)
         found, exact = label_setting(net, line.resources, scratch, ahead, limits, lines, costs)
@@ -185,13 +185,13 @@ def _price_by_labels(
         columns += [(int(costs[i]), column(line, lines[i])) for i in range(found)]
         columns.sort(key=lambda c: c[0])
         if found:
-            return Priced(columns[: effort.columns], columns[0][0] if proven else bound, proven)
+            return PricingResult(columns[: effort.columns], columns[0][0] if proven else bound, proven)
         if proven:
             bound = ceiling + 1
             if columns and bound == columns[0][0]:
-                return Priced(columns, bound, True)
+                return PricingResult(columns, bound, True)
         step *= 4
-    return Priced(columns, bound, False)
+    return PricingResult(columns, bound, False)
 
 
 def column(line: LineNetwork, choices: Ints) -> Column:

@@ -147,12 +147,21 @@ def _amend(book: dict[str, PackRow], entry: Mapping[str, Any], place: tuple[str,
             faults.add(place[0], None, f"{where}.name", f"no row of the packs in force is called {key!r}",
                        "expected a name that `rota rules list` shows, or an id", closest(key, book))  # fmt: skip
             book[where] = nameless
-        elif not known.get("off"):
+        elif known.get("off"):
+            named = [row.key for row in book.values() if row.id == known["id"]]
+            expected = f"the name of one: {listing(named)}" if named else "a name that `rota rules list` shows"
+            what = f"no row of the packs in force is called {key!r}"
+            faults.add(place[0], None, f"{where}.off", what, f"expected {expected}",
+                       named[0] if named and "name" not in known else closest(key, named or book))  # fmt: skip
+        else:
             book[key] = row_of({"source": "this folder", **known}, "", place)
         return
-    if "id" in known and known["id"] != old.id:
-        what = f"{key!r} is already the name of {old.id} of {old.pack or 'the folder'}"
-        faults.add(place[0], None, f"{where}.name", what, "expected another name")
+    if "id" in known and (known["id"] != old.id or not old.pack):
+        whose = f"{old.id} of {old.pack}" if old.pack else f"rule[{old.place[1]}]"
+        what, expected = f"{key!r} is already the name of {whose}", "expected another name"
+        if "name" not in known and known["id"] not in rule_types():
+            what, expected = f"{key!r} is no rule but the name of a row", f'expected name = "{key}" to change it'
+        faults.add(place[0], None, f"{where}.{'name' if 'name' in known else 'id'}", what, expected)
         book[where] = nameless
         return
     if known.get("off"):
@@ -257,6 +266,8 @@ def make(row: PackRow, calendar: Calendar | None, importance: Mapping[str, int],
     for name in hints:
         if name not in row.params and default(kind, name) is dataclasses.MISSING:
             fault("params", f"{row.id} needs the parameter {name!r}", f"expected {describe(hints[name])}")
+    if not row.pack and kind.needs_one_of and not set(kind.needs_one_of) & set(row.params):
+        fault("params", f"{row.id} asks nothing as it stands", f"expected {' or '.join(kind.needs_one_of)} in params")
     _range(values, hints, fault)
     price = _price(row.price, importance, fault)
     scope = _scope(row, calendar, fault)
@@ -338,6 +349,11 @@ def _scope(row: PackRow, calendar: Calendar | None, fault: Any) -> Scope | None:
                 wrong = True
             else:
                 words[name] = frozenset(listed)
+    first, last = dates["from"], dates["to"]
+    if not wrong and first is not None and last is not None and last < first:
+        key = "scope.to" if "to" in row.scope else "effective_to"
+        fault(key, f"{last} is before the first day, {first}", f"expected {first} or later")
+        wrong = True
     if calendar is not None:
         if (begun := dates.get("begun_before")) is not None:
             days["begun_before"] = calendar.day(begun)

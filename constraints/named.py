@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from constraints.pack import all_packs
 from constraints.rule import Rule
+from constraints.scope import ON_CALL_BY_PLACE
+from optimiser.problem.domain import ContractKind, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import Faults, closest, listing
 
@@ -22,8 +25,15 @@ def scope_faults(rules: Iterable[Rule], problem: Problem, faults: Faults, file: 
         "people": {p.id for p in problem.people},
         "employers": {o.id for o in problem.organisations},
         "roles": set(problem.roles),
+        "bands": {c.band for c in problem.contracts},
+        "contract_kinds": set(ContractKind),
+        "packs": set(all_packs()),
+        "without_packs": set(all_packs()),
+        "nor_with_packs": set(all_packs()),
         "teams": {t.id for t in problem.teams},
+        "sectors": {t.sector for t in problem.teams},
         "shifts": {s.code for s in problem.shifts},
+        "kinds": {*ShiftKind, *ON_CALL_BY_PLACE},
     }
     for rule in rules:
         if rule.pack and not rule.source.endswith("changed by this folder"):
@@ -35,5 +45,6 @@ def scope_faults(rules: Iterable[Rule], problem: Problem, faults: Faults, file: 
                            closest(name, known[word]))  # fmt: skip
         for word, names in known.items():
             for name in sorted((getattr(rule.scope, word) or frozenset()) - names):
-                faults.add(file, None, "rule.scope", f"{rule.key}: {name!r} is none of the {word} here",
-                           f"expected {listing(sorted(names))}", closest(name, names))  # fmt: skip
+                what = f"{rule.key}: {name!r} is none of the {word.replace('_', ' ')} here"
+                faults.add(file, None, "rule.scope", what, f"expected {listing(sorted(names), 10)}",
+                           closest(name, names))  # fmt: skip

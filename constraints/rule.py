@@ -23,6 +23,7 @@ class Rule(ABC):
         span: `person`, `duty` (a team's day) or `whole`: where its breaches are judged.
         part: of the bill: `gaps` (people missing or too many), `limits`, `cost` (what is paid for) or `wishes`.
         of_each_duty: whether a duty breaks it by its own length and breaks, whatever else its person works.
+        needs_one_of: parameters of which one at least must be given, or the rule asks nothing.
         key: its name in the bill, unique in a rule book (`WTR-3`); the id if empty.
         title: the requirement in plain words, with its number.
         source: where it comes from.
@@ -37,6 +38,7 @@ class Rule(ABC):
     part: ClassVar[str] = "limits"
     of_each_duty: ClassVar[bool] = False
     ages_by_day: ClassVar[bool] = False
+    needs_one_of: ClassVar[tuple[str, ...]] = ()
 
     name: str = ""
     title: str = ""

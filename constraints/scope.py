@@ -13,6 +13,9 @@ from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 
+ON_CALL_BY_PLACE = ("resident on call", "on call from home")
+"""The halves of the kind `on call`: at the place of work, and not."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -100,7 +103,7 @@ def _which_on_call(duty: Duty) -> str:
     """Which half of on-call a duty is: at the place of work or from home; empty where it is no on-call."""
     if duty.kind != ShiftKind.ON_CALL:
         return ""
-    return "on call from home" if duty.presence == Presence.REMOTE else "resident on call"
+    return ON_CALL_BY_PLACE[duty.presence == Presence.REMOTE]
 
 
 @once_per_problem

@@ -29,6 +29,7 @@ class CareHours(Rule):
 
     id: ClassVar[str] = "care-hours"
     span: ClassVar[str] = "duty"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("least",)
 
     who: str = "any"
     least: int = 0

@@ -30,6 +30,7 @@ class ConsecutiveDays(Rule):
 
     id: ClassVar[str] = "consecutive-days"
     span: ClassVar[str] = "person"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("least", "most")
 
     least: int = 0
     most: int | None = None

@@ -28,6 +28,7 @@ class ConsecutiveDaysOff(Rule):
 
     id: ClassVar[str] = "consecutive-days-off"
     span: ClassVar[str] = "person"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("least", "most")
 
     least: int = 0
     most: int | None = None

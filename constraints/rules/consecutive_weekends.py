@@ -33,6 +33,7 @@ class ConsecutiveWeekends(Rule):
 
     id: ClassVar[str] = "consecutive-weekends"
     span: ClassVar[str] = "person"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("least", "most")
 
     least: int = 0
     most: int | None = None

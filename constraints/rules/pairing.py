@@ -26,6 +26,7 @@ class Pairing(Rule):
 
     id: ClassVar[str] = "pairing"
     span: ClassVar[str] = "whole"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("pairs",)
     part: ClassVar[str] = "wishes"
 
     pairs: tuple[tuple[str, str], ...] = ()

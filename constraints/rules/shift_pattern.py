@@ -32,6 +32,7 @@ class ShiftPattern(Rule):
 
     id: ClassVar[str] = "shift-pattern"
     span: ClassVar[str] = "person"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("days",)
 
     days: tuple[str, ...] = ()
     weekday: int | None = None

@@ -27,6 +27,7 @@ class ShiftSuccession(Rule):
 
     id: ClassVar[str] = "shift-succession"
     span: ClassVar[str] = "person"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("forbidden",)
 
     forbidden: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 

@@ -32,6 +32,7 @@ class TotalAssignments(Rule):
 
     id: ClassVar[str] = "total-assignments"
     span: ClassVar[str] = "person"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("least", "most", "any_but")
 
     least: int = 0
     most: int | None = None

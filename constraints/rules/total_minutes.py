@@ -23,6 +23,7 @@ class TotalMinutes(Rule):
 
     id: ClassVar[str] = "total-minutes"
     span: ClassVar[str] = "person"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("least", "most")
 
     least: int = 0
     most: int | None = None

@@ -28,6 +28,7 @@ class Variety(Rule):
 
     id: ClassVar[str] = "variety"
     span: ClassVar[str] = "person"
+    needs_one_of: ClassVar[tuple[str, ...]] = ("least", "most")
     part: ClassVar[str] = "wishes"
 
     of: str = "team"

@@ -151,6 +151,8 @@ def assemble(
     context = _context(tables, rows, settings, importance, calendar, faults)
     context.people_groups = people_groups
     problem, chosen, open_ones = _problem_of(context, settings, tables, rows, list(rotas))
+    if to_judge:
+        people.tell_unread_balances(context, rules)
     scope_faults(rules, problem, faults)
     tell_late_visits(context, problem)
     faults.raise_if_any()
@@ -191,14 +193,14 @@ def _groups(
 
 def _importance_words(settings: Mapping[str, Any], importance: Mapping[str, int], faults: Faults) -> None:
     """A fault for each default price whose word is worth nothing."""
-    for section, hard in (("demand", ["hard"]), ("requests", [])):
+    for section in ("demand", "requests"):
         for key, value in settings.get(section, {}).items():
+            hard = ["hard"] * (key in ("below_minimum", "above_maximum"))
             if isinstance(value, str) and value not in importance and value not in hard:
                 words = [*importance, *hard]
+                what = "'hard' is not possible here" if value == "hard" else f"'{value}' is unknown"
                 expected = f"expected points or {listing(words)}"
-                faults.add(
-                    SETTINGS.file, None, f"{section}.{key}", f"'{value}' is unknown", expected, closest(value, words)
-                )
+                faults.add(SETTINGS.file, None, f"{section}.{key}", what, expected, closest(value, words))
 
 
 def _read(

@@ -44,7 +44,7 @@ def lines_of(source: RotaFolder) -> RotaInput:
     start: dt.date = source.problem.calendar.date(template.start)
     lines = read_table(home / TEMPLATE_LINES.file, TEMPLATE_LINES, faults)
     skills = tuple(source.problem.skills)
-    roles = frozenset(row.role for row in lines)
+    roles, bands = frozenset(row.role for row in lines), frozenset(row.band for row in lines)
     rota = replace(ROTA, file=f"{TEMPLATE.file} on dates")
 
     def read(table: Table, required: bool) -> list[Row] | None:
@@ -67,7 +67,7 @@ def lines_of(source: RotaFolder) -> RotaInput:
                    "cyclic": True, "history_from": None},
         "template": {},
         "people_groups": {},
-        "rule": [rule for rule in given.get("rule", []) if not _names_others(rule, roles)],
+        "rule": [rule for rule in given.get("rule", []) if not _names_others(rule, roles, bands)],
     }  # fmt: skip
     return assemble(settings, read, faults, rota=rota)
 
@@ -113,9 +113,10 @@ def _is_said(text: str | None, skills: Sequence[str], roles: frozenset[str]) -> 
         return False
 
 
-def _names_others(rule: Mapping[str, Any], roles: frozenset[str]) -> bool:
-    """Whether a folder's rule is about people, or about roles that no line has."""
+def _names_others(rule: Mapping[str, Any], roles: frozenset[str], bands: frozenset[str]) -> bool:
+    """Whether a folder's rule is about people, or about roles or bands that no line has."""
     scope = rule.get("scope", {})
     if not isinstance(scope, Mapping):
         return False
-    return "people" in scope or any(role not in roles for role in scope.get("roles", ()))
+    others = (word for key, known in (("roles", roles), ("bands", bands)) for word in set(scope.get(key, ())) - known)
+    return "people" in scope or any(others)

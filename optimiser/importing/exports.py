@@ -246,7 +246,7 @@ class _Reader:
         parts = [part for part in parts if part and part.casefold() not in nothing]
         if not parts:
             return self.mapping.values.get(column.name, "")
-        text = " ".join(parts) if column.kind is kinds.TEXT and len(parts) > 1 else parts[0]
+        text = " ".join(parts) if column.kind.name == "text" and len(parts) > 1 else parts[0]
         pattern = self.mapping.patterns.get(column.name)
         if pattern is not None:
             found = re.match(pattern, text)

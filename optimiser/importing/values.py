@@ -10,7 +10,7 @@ from optimiser.tabular.kinds import Kind, Wrong
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIMES = (kinds.CLOCK, kinds.END_CLOCK, kinds.WALL)
-_NUMBERS = (kinds.HOURS, kinds.MONEY, kinds.MINUTES)
+_NUMBERS = (kinds.HOURS, kinds.WEEKLY_HOURS, kinds.MONEY, kinds.MINUTES)
 _LAST_YEAR = 2199
 
 

@@ -136,6 +136,13 @@ def _hours(text: str) -> int:
     return int((value * 60).to_integral_value())
 
 
+def _weekly_hours(text: str) -> int:
+    minutes = _hours(text)
+    if minutes > 7 * 24 * 60:
+        raise Wrong(f"'{text}' is more than a week has, 168")
+    return minutes
+
+
 def _money(text: str) -> int:
     pence = _decimal(text) * 100
     _within(text, pence, 0, None)
@@ -172,6 +179,18 @@ def _yes_no(text: str) -> bool:
     raise Wrong(f"'{text}' is neither yes nor no", closest(text, ("yes", "no")))
 
 
+def _band(text: str) -> str:
+    """A band of Agenda for Change without the word, as packs name it: ``Band 8A`` is 8a; other grades as they are."""
+    found = re.fullmatch(r"(?i)(?:afc\s*)?(?:band\s*)?(\d+[a-d]?)", text)
+    return found[1].lower() if found else text
+
+
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]+", text):
+        raise Wrong(f"'{text}' is no colour", f"#{text}" if re.fullmatch(r"[0-9a-fA-F]{6}", text) else "")
+    return text
+
+
 def choice(*words: str, former: Mapping[str, str] | None = None, common: Mapping[str, str] | None = None) -> Kind:
     """One of a few words; case, hyphens and underscores do not matter. The value is the word as given here. ``former``:
     what words were called before, ``common``: what people say instead, without case; both are refused, and the word of
@@ -200,7 +219,10 @@ def listed(inner: Kind) -> Kind:
 
 TEXT = Kind("text", "expected text", str)
 ID = Kind("id", "expected an id without spaces around it", _identifier, spaces_matter=True)
+BAND = Kind("text", "expected a band or grade", _band)
+COLOUR = Kind("colour", "expected a colour such as #f6d55c or gold", _colour)
 HOURS = Kind("hours", "expected hours such as 37.5", _hours)
+WEEKLY_HOURS = Kind("hours", HOURS.expected, _weekly_hours)
 MINUTES = integer(unit="minutes")
 MONEY = Kind("pounds", "expected pounds and pence such as 20.24", _money)
 POINTS = Kind("points", "expected whole points, an importance word of rota.toml or hard", _points)

@@ -17,7 +17,7 @@ from optimiser.tabular.csvtext import SEPARATORS, UNSPLIT, ZERO_BYTE, decode, he
 from optimiser.tabular.faults import Fault, Faults, closest, listing
 from optimiser.tabular.files import file_bytes, is_there
 from optimiser.tabular.headings import heading_meant
-from optimiser.tabular.kinds import Kind, Wrong
+from optimiser.tabular.kinds import POINTS, Kind, Wrong
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?=.*[(!|=])")
 _MOST_SUGGESTIONS = 200  # looking for the nearest of many ids takes long
@@ -382,7 +382,11 @@ def _check_column(
                 near = closest(item, known) if len(suggestions) < _MOST_SUGGESTIONS else ""
                 suggestions[item] = by_name.get(item.strip().casefold()) or near
             has = f"{column.refers[0]} has {listing(known)}" if known else f"{column.refers[0]} has none"
-            faults.add(file, row.line, column.name, f"'{item}' is unknown", has, suggestions[item])
+            if column.kind is POINTS and item == "hard":
+                what, has = "'hard' is not possible here", f"expected whole points or {listing(known)}"
+            else:
+                what = f"'{item}' is unknown"
+            faults.add(file, row.line, column.name, what, has, suggestions[item])
 
 
 def read_tables(

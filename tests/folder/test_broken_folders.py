@@ -316,3 +316,109 @@ def test_a_faulty_length_of_the_period_is_not_also_missing(ward: Path, change: C
     change(ward / "rota.toml", "weeks = 2", 'weeks = "two"')
     (fault,) = faults_of(ward)
     assert "'two' is not a number" in fault
+
+
+STAFF = "person,name,role,band,weekly_hours,packs,date_of_birth,contract\nA,Ann,nurse,Band 5,37.5,agenda-for-change,,\n"
+
+
+def _least(folder: Path, **tables: str) -> Path:
+    """A folder of one nurse; tables as text."""
+    least = {
+        "staff.csv": STAFF,
+        "shifts.csv": "shift,start,end\nE,07:00,15:00\n",
+        "demand.csv": "team,cover_period,minimum\nT,E,1\n",
+        "rota.toml": "[period]\nstart = 2026-11-30\nweeks = 1\n",
+    }
+    for name, text in {**least, **{name.replace("_", "."): text for name, text in tables.items()}}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_rows_that_do_nothing_are_told(tmp_path: Path) -> None:
+    """A year mistyped in a need and in two wishes, a need without a number, a balance in hours that nothing reads."""
+    folder = _least(
+        tmp_path,
+        demand_csv="team,days,cover_period,capability,minimum\nT,,E,any,1\nT,2027-12-01,E,nurse,2\n"
+        "T,bank holidays,E,band >= 6,1\nT,,E,band >= 5,\n",
+        requests_csv="person,from,days\nA,2027-12-01,\nA,2026-12-01,Sun\nA,2026-12-01,\n",
+        balances_csv="person,measure,value\nA,hours,3\nA,minutes,180\nA,minute,4\n",
+    )
+    outside = "so it does nothing; the period is 2026-11-30 to 2026-12-06"
+    told = [str(notice).split("; expected")[0] for notice in load(folder).notices]
+    assert told == [
+        f"demand.csv:3: no day of this row is in the period, {outside}",
+        "demand.csv:5:minimum: minimum, ideal and maximum say no number, so the row asks for nobody",
+        f"requests.csv:2: no day of this row is in the period (nor of 1 row more), {outside}",
+        "balances.csv:2:measure: nothing here reads the measure 'hours'",
+        "balances.csv:4:measure: nothing here reads the measure 'minute'",
+    ]
+
+
+def test_what_contracts_of_one_person_say_differently_is_told(tmp_path: Path) -> None:
+    rows = "A,Anna,nurse,5,10,,2000-01-01,A2\nA,,nurse,5,1,,2001-01-01,A3\nB,,nurse,5,200,,2019-01-01,\n"
+    faults = faults_of(_least(tmp_path, staff_csv=STAFF + rows))
+    assert faults == [
+        "staff.csv:4:date_of_birth: '2001-01-01' is not what row 3 says of A, '2000-01-01'; "
+        "expected the same in every row of a person",
+        "staff.csv:5:weekly_hours: '200' is more than a week has, 168; expected hours such as 37.5",
+    ]
+    named = load(_least(tmp_path, staff_csv=STAFF + rows.splitlines()[0])).notices
+    assert [str(notice) for notice in named] == [
+        "staff.csv:3:name: 'Anna' is not what row 2 says of A, 'Ann'; expected the same in every row of a person"
+    ]
+    young = "B,,nurse,5,20,,2019-01-01,\n"
+    assert faults_of(_least(tmp_path, staff_csv=STAFF + young)) == [
+        "staff.csv:3:date_of_birth: B, born on 2019-01-01, is too young for any work on 2026-11-30; "
+        "expected 13 years or more"
+    ]
+
+
+def test_a_pack_that_a_contract_names_is_told_where_it_is_named(tmp_path: Path) -> None:
+    staff = STAFF.replace("agenda-for-change", "agenda-for-chang|working-time-1998@1990")
+    faults = faults_of(_least(tmp_path, staff_csv=staff))
+    assert faults[0].startswith("staff.csv:2:packs: there is no pack 'agenda-for-chang'; expected core, ")
+    assert faults[0].endswith("(did you mean agenda-for-change?)")
+    assert faults[1] == "staff.csv:2:packs: working-time-1998 has no version '1990'; expected current, regulation-21"
+
+
+def test_a_pack_with_its_version_and_a_band_with_its_word_judge_a_contract(tmp_path: Path) -> None:
+    """`agenda-for-change@current` and `Band 5` were neither of them what the scope of the pack's rows names."""
+    folder = load(_least(tmp_path, staff_csv=STAFF.replace("agenda-for-change", "agenda-for-change@current")))
+    assert folder.problem.contracts[0].packs == ("agenda-for-change",)
+    assert folder.problem.contracts[0].band == "5"
+    paid = next(rule for rule in folder.rules if rule.key == "AFC-3")
+    assert paid.scope_people(folder.problem) == {0}
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        ('kinds = ["oncall"]', "'oncall' is none of the kinds here"),
+        ('contract_kinds = ["perm"]', "'perm' is none of the contract kinds here"),
+        ('bands = ["6"]', "'6' is none of the bands here; expected 5"),
+        ('packs = ["agenda"]', "'agenda' is none of the packs here"),
+    ],
+)
+def test_a_scope_of_nobody_is_a_fault(tmp_path: Path, scope: str, said: str) -> None:
+    rule = f'[[rule]]\nid = "consecutive-days"\nname = "x"\nparams = {{ most = 5 }}\nscope = {{ {scope} }}\n'
+    folder = _least(tmp_path, rota_toml=f"[period]\nstart = 2026-11-30\nweeks = 1\n{rule}")
+    (fault,) = faults_of(folder)
+    assert fault.startswith(f"rota.toml:rule.scope: x: {said}")
+
+
+def test_other_slips_of_columns_and_settings(tmp_path: Path) -> None:
+    folder = _least(
+        tmp_path,
+        shifts_csv="shift,start,end,colour\nE,07:00,15:00,f6d55c\nL,14:00,22:00,gold\nN,22:00,07:00,#12\n",
+        carers_csv="client,person,standing\nC1,A,preferred\n",
+        demand_csv="team,cover_period,capability,minimum\nT,E,person: Q,1\n",
+        rota_toml="[period]\nstart = 2026-11-30\nweeks = 1\nhistory_from = 2026-12-02\n",
+    )
+    assert faults_of(folder) == [
+        "shifts.csv:2:colour: 'f6d55c' is no colour; expected a colour such as #f6d55c or gold (did you mean #f6d55c?)",
+        "shifts.csv:4:colour: '#12' is no colour; expected a colour such as #f6d55c or gold",
+        "rota.toml:period.history_from: 2026-12-02 is after the first day of the rota, 2026-11-30; "
+        "expected 2026-11-30 or earlier",
+        "demand.csv:2:capability: 'person:Q' is nobody of staff.csv; expected an id of staff.csv",
+        "carers.csv:2:client: visits.csv has no client 'C1'; expected a client whom visits.csv names",
+    ]

@@ -136,7 +136,10 @@ def test_prices_by_word_points_and_default(tmp_path: Path) -> None:
 def test_a_wished_for_number_is_never_hard(tmp_path: Path) -> None:
     folder = write(tmp_path, demand="team,cover_period,minimum,ideal,ideal_importance\nT,early,1,2,hard\n")
     (fault,) = faults_of(folder)
-    assert fault.startswith("demand.csv:2:ideal_importance: 'hard' is unknown; ")
+    assert fault.startswith("demand.csv:2:ideal_importance: 'hard' is not possible here; expected whole points or")
+    folder = write(tmp_path, rota_toml='[period]\nstart = 2026-11-30\nweeks = 1\n[demand]\nbelow_ideal = "hard"\n')
+    (fault,) = faults_of(folder)
+    assert fault.startswith("rota.toml:demand.below_ideal: 'hard' is not possible here; expected points or low, ")
 
 
 def test_a_need_that_no_shift_can_meet_is_a_fault(tmp_path: Path) -> None:

@@ -88,3 +88,39 @@ def test_every_pack_row_makes_a_rule_in_every_version() -> None:
             for rule in rules:
                 assert rule.title, rule.key
                 assert rule.source, rule.key
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        (
+            [{"id": "consecutive-days", "off": True}],
+            "rule[1].off: no row of the packs in force is called 'consecutive-days'; expected the name of one: ",
+        ),
+        (
+            [{"id": "consecutive-days", "name": "long stretche", "off": True}],
+            "rule[1].off: no row of the packs in force is called 'long stretche'",
+        ),
+        (
+            [{"id": "consecutive-days", "name": "x", "params": {"most": most}} for most in (5, 4)],
+            "rule[2].name: 'x' is already the name of rule[1]; expected another name",
+        ),
+        (
+            [{"id": "long stretches", "price": 4}],
+            "rule[1].id: 'long stretches' is no rule but the name of a row; expected name = ",
+        ),
+        (
+            [{"id": "consecutive-nights", "name": "x"}],
+            "rule[1].params: x: consecutive-nights asks nothing as it stands; expected least or most in params",
+        ),
+        (
+            [{"id": "rest-between", "effective_from": dt.date(2026, 12, 1), "effective_to": dt.date(2026, 11, 1)}],
+            "rule[1].effective_to: rest-between: 2026-11-01 is before the first day, 2026-12-01; expected 2026-12-01",
+        ),
+    ],
+)
+def test_an_entry_that_would_do_nothing_is_a_fault(entries: list[dict[str, object]], said: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        book.load_rules(["good-practice"], entries, CALENDAR)
+    (fault,) = caught.value.faults
+    assert str(fault).startswith(f"rota.toml:{said}")

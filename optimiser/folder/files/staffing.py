@@ -36,8 +36,8 @@ STAFF = Table(
         ),
         Column("employer", kinds.ID, "organisation; may be blank where there is only one", refers=ORGANISATION),
         Column("role", kinds.TEXT, "role, such as staff nurse", required=True),
-        Column("band", kinds.TEXT, "pay band or grade, such as 5 or 8a", default=""),
-        Column("weekly_hours", kinds.HOURS, "contracted hours a week; 0 for bank and agency", required=True),
+        Column("band", kinds.BAND, "pay band or grade, such as 5 or 8a", default=""),
+        Column("weekly_hours", kinds.WEEKLY_HOURS, "contracted hours a week; 0 for bank and agency", required=True),
         Column("kind", kinds.choice(*CONTRACT_KINDS, common=COMMON_KINDS), "kind of contract", default="permanent"),
         Column(
             "packs", kinds.listed(kinds.TEXT), "rule packs for this contract besides those of rota.toml", default=()

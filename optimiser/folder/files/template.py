@@ -17,8 +17,8 @@ TEMPLATE_LINES = Table(
     (
         Column("line", kinds.ID, "its name", required=True),
         Column("role", kinds.TEXT, "role, as in staff.csv", required=True),
-        Column("band", kinds.TEXT, "pay band or grade", default=""),
-        Column("weekly_hours", kinds.HOURS, "contracted hours a week of the whole line", required=True),
+        Column("band", kinds.BAND, "pay band or grade", default=""),
+        Column("weekly_hours", kinds.WEEKLY_HOURS, "contracted hours a week of the whole line", required=True),
         Column("employer", kinds.ID, "organisation; may be blank where there is only one", refers=ORGANISATION),
         Column("packs", kinds.listed(kinds.TEXT), "rule packs for this line besides those of rota.toml", default=()),
         Column("home_site", kinds.ID, "where the line usually works", refers=SITE),

@@ -138,6 +138,11 @@ FLEXIBLE_WORKING = Table(
     ),
 )
 
+MEASURES_READ = (
+    "minutes", "refusals", "assignments", "weekends", "leave days", "leave taken", "leave refused", "bid points lost",
+)  # fmt: skip
+"""Measures of balances besides those of the rule `fairness`."""
+
 BALANCES = Table(
     "balances.csv",
     "a balance carried into the period, for what history.csv does not show",

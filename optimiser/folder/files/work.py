@@ -47,7 +47,7 @@ SHIFTS = Table(
         Column("working_minutes", kinds.MINUTES, "minutes of working time, where not the length less the break"),
         Column("contract_minutes", kinds.MINUTES, "minutes towards contracted hours, where different"),
         Column("paid_minutes", kinds.MINUTES, "minutes of pay, where different"),
-        Column("colour", kinds.TEXT, "colour in grids, as #rrggbb or a colour's name", default=""),
+        Column("colour", kinds.COLOUR, "colour in grids, as #rrggbb or a colour's name", default=""),
         Column("paid_break", kinds.MINUTES, "minutes of break that are paid and count as hours", default=0),
     ),
     required_file=True,

@@ -103,6 +103,15 @@ class Context:
         end = min(end, self.last_day(row["from"] if single and row["to"] is None else row["to"]))
         return [day for day in range(begin, end + 1) if self.includes(row["days"], day)]
 
+    def tell_outside(self, file: str, rows: Sequence[Row]) -> None:
+        """A notice of rows none of whose days is in the period, for the whole file at once."""
+        if rows:
+            more = len(rows) - 1
+            others = f" (nor of {more} row{'s' * (more > 1)} more)" if more else ""
+            last = self.calendar.date(self.calendar.days - 1)
+            what = f"no day of this row is in the period{others}, so it does nothing"
+            self.faults.notice(file, rows[0].line, None, what, f"the period is {self.calendar.start} to {last}")
+
     def includes(self, days: Days | None, day: int) -> bool:
         """Whether a day number is one of the days; None means every day."""
         return days is None or days.includes(self.calendar.date(day), day in self.calendar.holidays)
@@ -165,7 +174,9 @@ class Context:
 
     def _unknown(self, file: str, row: Row, column: str, text: str, error: CapabilityError) -> None:
         if error.name is None:
-            self.fault_once(file, row, column, str(error), "expected a capability such as prescriber@2 or nurse")
+            whom = str(error).startswith("'person:")
+            expected = "an id of staff.csv" if whom else "a capability such as prescriber@2 or nurse"
+            self.fault_once(file, row, column, str(error), f"expected {expected}")
         elif self.names_known:
             near = closest(error.name, (*self.skills, *self.roles))
             whole = re.sub(re.escape(error.name), near, text, count=1, flags=re.IGNORECASE) if near else ""

@@ -20,6 +20,7 @@ def needs_of(context: Context, book: DutyBook, teams: Sequence[Team]) -> tuple[N
     """
     chosen: dict[tuple[int, int, int, int], tuple[int, Row]] = {}
     told: set[tuple[int, int]] = set()
+    _tell_idle(context)
     for row in context.table("demand.csv"):
         period = period_named(context, book, "demand.csv", row)
         capability = context.capability("demand.csv", row, "capability")
@@ -45,6 +46,17 @@ def needs_of(context: Context, book: DutyBook, teams: Sequence[Team]) -> tuple[N
     _uncovered(context, book, chosen, teams)
     _alone(context, needs, chosen)
     return tuple(needs)
+
+
+def _tell_idle(context: Context) -> None:
+    """Notices of rows that are dated and not of the period, and of rows that ask for nobody."""
+    file = "demand.csv"
+    dated = [row for row in context.table(file) if not row.blank("from", "to") or (row.days and row.days.ranges)]
+    context.tell_outside(file, [row for row in dated if not context.days_of(row)])
+    for row in context.table(file):
+        if not row.minimum and row.blank("days", "from", "to", "ideal", "maximum"):
+            what = "minimum, ideal and maximum say no number, so the row asks for nobody"
+            context.faults.notice(file, row.line, "minimum", what, "expected a number in one of them")
 
 
 def _particular(context: Context, row: Row, day: int) -> int:

@@ -9,7 +9,7 @@ from constraints.implied import check_without, implied_by, implied_everywhere
 from constraints.pack import all_packs
 from optimiser.folder.files import SETTINGS
 from optimiser.folder.sectors import tell_unknown_sector
-from optimiser.tabular.faults import Faults
+from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.schema import Row
 
 EMPLOYMENT_RIGHTS = "employment-rights-2025"
@@ -43,9 +43,13 @@ def packs_in_force(settings: Mapping[str, Any], rows: Mapping[str, Sequence[Row]
         found = implied_by(row.role or "", _sectors(row, employers, teams), without)
         implied += found
         own = [name for name in found if not all_packs()[name].everyone]
-        taken = [name for name in row.packs or () if name not in without]
-        row.replace("packs", tuple(dict.fromkeys([*taken, *own])))
-        by_contract += row.packs
+        given = [name for name in row.packs or () if _is_pack(name, "staff.csv", row, faults)]
+        taken = [name for name in given if _without_version(name) not in without]
+        row.replace("packs", tuple(dict.fromkeys([*map(_without_version, taken), *own])))
+        by_contract += [*taken, *own]
+    for row in rows.get("template_lines.csv", ()):
+        for name in row.packs or ():
+            _is_pack(name, "template_lines.csv", row, faults)
     return list(dict.fromkeys([*implied, *named, *by_contract]))
 
 
@@ -67,6 +71,26 @@ def by_employment_rights(
     if not rows or EMPLOYMENT_RIGHTS in without:
         return packs, []
     return list(dict.fromkeys([*packs, EMPLOYMENT_RIGHTS])), rows
+
+
+def _without_version(name: str) -> str:
+    """The pack of a name such as `doctors-in-training-2016@2019`."""
+    return name.partition("@")[0]
+
+
+def _is_pack(name: str, file: str, row: Row, faults: Faults) -> bool:
+    """Whether there is a pack of the name that a contract gives; a fault of its row where there is none."""
+    bare, at, version = name.partition("@")
+    pack = all_packs().get(bare)
+    known = [v.name for v in pack.versions] if pack is not None else list(all_packs())
+    if pack is None:
+        what, near = f"there is no pack '{bare}'", closest(bare, known)
+    elif at and version not in known:
+        what, near = f"{bare} has no version '{version}'", closest(version, known)
+    else:
+        return True
+    faults.add(file, row.line, "packs", what, f"expected {listing(known, 12)}", near)
+    return False
 
 
 def _sectors(row: Row, employers: Mapping[str, str], teams: Mapping[str, Row]) -> set[str]:

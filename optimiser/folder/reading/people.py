@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from constraints.professions import with_implied_skills
+from constraints.rule import Rule
+from optimiser.folder.files.wishes import MEASURES_READ
 from optimiser.folder.reading.context import Context
 from optimiser.problem.asked import FundedPosts, Target
 from optimiser.problem.domain import (
@@ -24,6 +26,9 @@ from optimiser.problem.domain import (
 )
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.schema import Row
+
+_LEAST_AGE = 13
+"""Years below which nobody may be employed (Children and Young Persons Act 1933, section 18)."""
 
 
 def contract_ids(rows: Sequence[Row], faults: Faults) -> list[str | None]:
@@ -133,6 +138,7 @@ def people_of(context: Context, history_from: int | None) -> tuple[Person, ...]:
     built = []
     for name in context.index["person"]:
         mine = rows.get(name, [])
+        _check_person(context, mine)
         born = next((row.date_of_birth for row in mine if row.date_of_birth), None)
         built.append(
             Person(
@@ -147,6 +153,23 @@ def people_of(context: Context, history_from: int | None) -> tuple[Person, ...]:
             )
         )
     return tuple(built)
+
+
+def _check_person(context: Context, rows: Sequence[Row]) -> None:
+    """What the contracts of a person say differently of them (a fault where it decides which rules judge them), and a
+    fault where they are below the age of work."""
+    for column, tell in (("name", context.faults.notice), ("contact", context.faults.notice),
+                         ("date_of_birth", context.faults.add)):  # fmt: skip
+        said = [row for row in rows if row[column]]
+        for row in said[1:]:
+            if row[column] != said[0][column]:
+                what = f"'{row[column]}' is not what row {said[0].line} says of {row.person}, '{said[0][column]}'"
+                tell("staff.csv", row.line, column, what, "expected the same in every row of a person")
+    for row in rows:
+        born = row.date_of_birth
+        if born is not None and (context.calendar.start - born).days < 365 * _LEAST_AGE:
+            what = f"{row.person}, born on {born}, is too young for any work on {context.calendar.start}"
+            context.faults.add("staff.csv", row.line, "date_of_birth", what, f"expected {_LEAST_AGE} years or more")
 
 
 def charge_skills(context: Context, named: Sequence[str] | None) -> frozenset[int]:
@@ -258,6 +281,18 @@ def carried(context: Context) -> tuple[Carried, ...]:
     return tuple(
         Carried(context.of("person", row.person), row.measure, row.value) for row in context.table("balances.csv")
     )
+
+
+def tell_unread_balances(context: Context, rules: Iterable[Rule]) -> None:
+    """A notice for each measure of `balances.csv` that nothing reads: a slip, or of a rule that is not in force."""
+    of_rules = [getattr(rule, "balance", "") or getattr(rule, "measure", "") for rule in rules]
+    known = dict.fromkeys([*MEASURES_READ, *filter(None, of_rules)])
+    told: set[str] = set()
+    for row in context.table("balances.csv"):
+        if row.measure not in known and row.measure not in told:
+            told.add(row.measure)
+            what, near = f"nothing here reads the measure '{row.measure}'", closest(row.measure, known)
+            context.faults.notice("balances.csv", row.line, "measure", what, f"expected {listing(known, 12)}", near)
 
 
 def funded_posts(context: Context) -> tuple[FundedPosts, ...]:

@@ -51,6 +51,10 @@ def period_of(given: Mapping[str, Any], dates: Sequence[dt.date], faults: Faults
     except (ZoneInfoNotFoundError, ValueError):
         faults.add(file, None, "period.time_zone", f"'{zone}' is no time zone", "expected such as Europe/London")
         return None
+    known_from = given.get("history_from")
+    if known_from is not None and known_from > start:
+        what = f"{known_from} is after the first day of the rota, {start}"
+        faults.add(file, None, "period.history_from", what, f"expected {start} or earlier")
     holidays = () if given.get("cyclic") else bank_holidays(given.get("bank_holidays") or ("england",), start, days)
     return Calendar(start, days, zone, bool(given.get("cyclic")), frozenset((day - start).days for day in holidays))
 

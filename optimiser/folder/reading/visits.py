@@ -93,7 +93,8 @@ def client_carers_of(context: Context) -> tuple[ClientCarer, ...]:
         if row.client not in clients and _clients_known(context):
             what = f"visits.csv has no client '{row.client}'"
             near = closest(row.client, clients) or ""
-            context.faults.add(CARERS_FILE, row.line, "client", what, f"expected {listing(sorted(clients))}", near)
+            expected = f"expected {listing(sorted(clients)) or 'a client whom visits.csv names'}"
+            context.faults.add(CARERS_FILE, row.line, "client", what, expected, near)
         preferred = row.standing == "preferred"
         default = "low" if preferred else "hard"
         found.append(

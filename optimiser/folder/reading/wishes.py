@@ -74,7 +74,9 @@ def _blocks(context: Context, row: Row, first: int, last: int) -> list[tuple[int
 def requests_of(context: Context) -> tuple[Request, ...]:
     """Every wish, a day at a time. Above a person's budget all their wishes are scaled down alike, to whole points."""
     wishes: dict[int, list[Request]] = {}
-    for row in context.table("requests.csv"):
+    file = "requests.csv"
+    context.tell_outside(file, [row for row in context.table(file) if not context.days_of(row, single=True)])
+    for row in context.table(file):
         person = context.of("person", row.person)
         worth = row.importance if row.importance is not None else context.defaults.get("requests.importance")
         for day in context.days_of(row, single=True):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.cli.solve import command as solve
 from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
 from optimiser.report.rule_reference import rule_book_page, rules_page
@@ -24,6 +25,19 @@ from tests.docs.pages import DOCS, ROOT, blocks, check_console, copy_examples, q
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def test_what_the_readme_shows_of_a_first_rota_is_printed(here: Path) -> None:
+    """The search takes a minute, so of it the options are read alone; its bill counts the rules that `check` counts."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = text.split("```console\n", 1)[1].split("```", 1)[0]
+    made, solved = shown.split("$ rota solve ")
+    check_console(made)
+    options = solve.make_context("solve", solved.split("\n", 1)[0].split()).params
+    assert (options["folder"], options["seconds"]) == (Path("my-ward"), 60)
+    assert re.search(r"(\d+) rules\.", made)[1] == re.search(r"rules of (\d+) kept", solved)[1]  # type: ignore[index]
+    for link in re.findall(r"\]\(([^)#]+)", text):
+        assert (ROOT / link).exists(), link
 
 
 def test_the_planners_tutorial_runs_as_it_stands(here: Path) -> None:

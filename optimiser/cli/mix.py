@@ -244,10 +244,18 @@ def stages_from(texts: tuple[str, ...]) -> tuple[dict[str, float], ...]:
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default FOLDER/out/targets.csv."
 )
-@click.option("--by", type=click.Choice(["team", "organisation"]), default="team", help="Whose hours the targets are.")
+@click.option(
+    "--by",
+    type=click.Choice(["team", "organisation"]),
+    default="team",
+    help="Where the hours are worked: in which team, or which organisation's teams.",
+)
+@click.option("--place", help="Only the hours of this place, for a rota folder that has its teams alone.")
 @set_option
 @json_option
-def targets_command(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], as_json: bool) -> None:
+def targets_command(
+    folder: Path, out: Path | None, by: str, place: str | None, changes: tuple[str, ...], as_json: bool
+) -> None:
     """Write the mix of FOLDER as targets.csv, hours a week by capability, for a rota folder to read.
 
     Example: rota mix targets examples/mix-place --by organisation
@@ -255,7 +263,7 @@ def targets_command(folder: Path, out: Path | None, by: str, changes: tuple[str,
     from optimiser.skillmix.run import run_targets
     from optimiser.tabular.output import write_text
 
-    run = run_targets(folder, levers_from(changes), by, show_notices)
+    run = run_targets(folder, levers_from(changes), by, show_notices, place)
     if run.table is None:
         _stop(run.result)
     path = out or folder / "out" / "targets.csv"

@@ -164,14 +164,19 @@ def _parameters(
 
 
 def run_targets(
-    path: Path, levers: MixLevers | None = None, by: str = "team", tell: TellNotices | None = None
+    path: Path,
+    levers: MixLevers | None = None,
+    by: str = "team",
+    tell: TellNotices | None = None,
+    place: str | None = None,
 ) -> TargetsRun:
-    """The mix of a folder as targets for a rota: hours a week by capability and ``team`` or ``organisation``; ``tell``
-    is told the folder's notices once it is read."""
+    """The mix of a folder as targets for a rota: hours a week by capability and ``team`` or ``organisation``, of one
+    ``place`` or all; ``tell`` is told the folder's notices once it is read."""
     folder = _read(path, tell)
     result = solve_mix(folder.problem(levers))
-    table = target_table(targets_of(folder, result, by)) if result.status == "optimal" else None
-    return TargetsRun(folder, result, table, mix_record(folder, "rota mix targets", {"by": by}, levers, result))
+    table = target_table(targets_of(folder, result, by, place)) if result.status == "optimal" else None
+    parameters = {"by": by, "place": place}
+    return TargetsRun(folder, result, table, mix_record(folder, "rota mix targets", parameters, levers, result))
 
 
 def run_people(

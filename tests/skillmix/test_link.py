@@ -52,16 +52,18 @@ def hours_worked(result: MixResult) -> dict[tuple[str, int], float]:
 
 
 def test_targets_hold_every_hour_worked_or_supervised(solved: tuple[MixFolder, MixResult]) -> None:
-    """Work and supervision of each competence, in the rota's words; all of it for the one team, or by employer."""
+    """Work and supervision of each competence, in the rota's words; all of it for the one team, or the organisation of
+    that team: a rota counts hours where they are worked, and the council's support workers work there too."""
     read, result = solved
     by_team = {t.capability: t.weekly_hours for t in targets_of(read, result)}
     assert set(by_team) == {"registered nurse", "approved clinician@2", "support"}
     assert by_team["approved clinician@2"] == pytest.approx(30)
     whole = sum(use.hours for use in result.uses if use.competence)
     assert sum(by_team.values()) == pytest.approx(whole, abs=0.02)
-    by_employer = targets_of(read, result, "organisation")
-    assert sum(t.weekly_hours for t in by_employer) == pytest.approx(whole, abs=0.02)
-    assert {(t.capability, t.organisation) for t in by_employer if t.organisation == "LA1"} == {("support", "LA1")}
+    by_organisation = targets_of(read, result, "organisation")
+    assert {(t.capability, t.organisation, t.team): t.weekly_hours for t in by_organisation} == {
+        (capability, "RX1", ""): hours for capability, hours in by_team.items()
+    }
 
 
 def test_two_teams_of_one_place_share(folder: Path) -> None:
@@ -69,6 +71,20 @@ def test_two_teams_of_one_place_share(folder: Path) -> None:
     read = read_mix_folder(folder)
     found = [t for t in targets_of(read, solve_mix(read.problem())) if t.capability == "approved clinician@2"]
     assert {t.team: t.weekly_hours for t in found} == {"East ward": 15, "West wing": 15}
+
+
+def test_targets_of_one_place_are_for_a_rota_of_its_teams(folder: Path, tmp_path: Path) -> None:
+    """A rota folder of the east refused targets of teams in the west."""
+    (folder / "places.csv").write_text("place,name\neast,East\nwest,West\n")
+    (folder / "hours.csv").write_text(FILES["hours.csv"] + "west,ward,day,support,1,60\n")
+    (folder / "teams.csv").write_text(FILES["teams.csv"] + "Far,RX1,west,ward\n")
+    out = tmp_path / "targets.csv"
+    assert rota("mix", "targets", str(folder), "--place", "east", "--out", str(out)).exit_code == 0
+    with out.open() as lines:
+        assert {row["team"] for row in csv.DictReader(lines)} == {"East ward"}
+    told = rota("mix", "targets", str(folder), "--place", "eastt")
+    assert (told.exit_code, "places.csv:place: 'eastt' is unknown" in told.stderr) == (2, True)
+    assert "did you mean east?" in told.stderr
 
 
 def test_work_without_a_team_is_a_fault(folder: Path) -> None:
@@ -186,6 +202,24 @@ def test_cover_of_a_rota_is_set_beside_the_mix(
     assert (tmp_path / "out/rota_cover.csv").exists()
 
 
+def test_hours_of_other_places_and_teams_are_not_enough_for_a_rota(folder: Path, tmp_path: Path) -> None:
+    """60 h of nursing by day in the east, of which a rota of one of two wings has 30, and 500 h in the west: the rota
+    needs 60 h, so the mix has half of them. It was told to have enough hours, those of the west counted in."""
+    (folder / "places.csv").write_text("place,name\neast,East\nwest,West\n")
+    (folder / "hours.csv").write_text("place,setting,time,competence,level,hours_per_week\n"
+                                      "east,ward,day,nursing,1,60\nwest,ward,day,nursing,1,500\n")  # fmt: skip
+    (folder / "teams.csv").write_text(FILES["teams.csv"] + "West wing,RX1,east,ward\nFar,RX1,west,ward\n")
+    (folder / "staff.csv").write_text("option,organisation,role,source\nnurse,RX1,nurse,hiring\n")
+    path = tmp_path / "cover.csv"
+    lines = [f"East ward,2027-01-0{4 + d},{p},registered nurse,360,360" for d in range(5) for p in ("early", "late")]
+    path.write_text("\n".join(["team,date,cover_period,capability,needed_minutes,filled_minutes", *lines]) + "\n")
+    read = read_mix_folder(folder)
+    result = solve_mix(read.problem())
+    (check,) = checks = compare_cover(result, read_cover(path, read))
+    assert (check.place, check.mix_hours, check.rota_needed) == ("east", pytest.approx(30), 60)
+    assert cover_words(result, checks) == "The mix has 30 h a week of 60 needed, and the rota fills 100.0% of them."
+
+
 def test_a_rota_that_needs_nobody_at_weekends_has_whole_weeks(folder: Path, tmp_path: Path) -> None:
     """Ten weekdays of 6 h are 30 h a week: the rota is of two weeks, not of the 12 days from Monday to Friday."""
     path = tmp_path / "cover.csv"
@@ -208,6 +242,22 @@ def test_competences_of_one_word_are_told_and_cover_is_that_of_the_first(folder:
     cover.write_text("team,date,cover_period,capability,needed_minutes,filled_minutes\n"
                      "East ward,2027-01-04,early,registered nurse,360,360\n")  # fmt: skip
     assert list(read_cover(cover, read).needed) == [("east", "ward", "day", "nursing", 1)]
+
+
+def test_competences_of_one_word_are_asked_for_together(folder: Path, tmp_path: Path) -> None:
+    """60 h of nursing are one of each 60, 120 h of support two: three of one word. Rows for each were faults of the
+    rota folder: it asked twice for the same day, and had two targets of one team."""
+    path = folder / "competences.csv"
+    path.write_text(path.read_text().replace(",support\n", ",registered nurse\n"))
+    (folder / "hours.csv").write_text("place,setting,time,competence,level,hours_per_week\neast,ward,day,nursing,1,60\n"
+                                      "east,ward,day,support,1,120\n")  # fmt: skip
+    (folder / "staff.csv").write_text("option,organisation,role,source,annual_pay_gbp\nnurse,RX1,nurse,hiring,\n"
+                                      "worker,LA1,worker,hiring,24000\n")  # fmt: skip
+    told = rota("mix", "people", str(folder), str(tmp_path / "rota"))
+    assert told.exit_code == 0, told.output
+    read = load(tmp_path / "rota")
+    assert {need.minimum for need in read.problem.needs} == {3}
+    assert [target.weekly_minutes / 60 for target in read.problem.targets] == pytest.approx([180])
 
 
 def test_the_uplift_of_a_run_is_that_of_its_people(folder: Path) -> None:

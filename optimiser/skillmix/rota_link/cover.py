@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,11 +34,13 @@ CellKey = tuple[str, str, str, str, int]
 
 @dataclass(frozen=True)
 class RotaCover:
-    """Hours a week that a rota needed and filled, by cell of the mix; over ``weeks`` weeks of dates."""
+    """Hours a week that a rota needed and filled, by cell of the mix; over ``weeks`` weeks of dates. ``share``: of the
+    teams of each place and setting those that the rota is of; of others it says nothing."""
 
     needed: dict[CellKey, float]
     filled: dict[CellKey, float]
     weeks: float
+    share: dict[tuple[str, str], float]
     sha256: str
 
 
@@ -84,11 +86,13 @@ def read_cover(path: Path, folder: MixFolder) -> RotaCover:
         if time is None:
             _add_unknown_period(path.name, row, folder, faults)
     faults.raise_if_any()
-    weeks = _weeks({row.date for row in rows})
+    weeks, there = _weeks({row.date for row in rows}), Counter(teams.values())
+    here = Counter(teams[team] for team in {row.team for row in rows})
     return RotaCover(
         {key: hours / weeks for key, hours in needed.items()},
         {key: hours / weeks for key, hours in filled.items()},
         weeks,
+        {where: count / there[where] for where, count in here.items()},
         hashlib.sha256(path.read_bytes()).hexdigest(),
     )
 
@@ -135,11 +139,13 @@ def _time_of(folder: MixFolder, row: Row) -> str | None:
 
 
 def compare_cover(result: MixResult, cover: RotaCover) -> list[CoverCheck]:
-    """Each cell that the mix plans or the rota needs, the shortest filled first."""
+    """Each cell that the mix plans for the rota's teams or the rota needs, the shortest filled first. Several teams of
+    one place and setting share its hours equally."""
     planned: dict[CellKey, float] = defaultdict(float)
     for use in result.uses:
-        if use.kind == "work":
-            planned[use.place, use.setting, use.time, use.competence, use.level] += use.hours
+        part = cover.share.get((use.place, use.setting), 0.0)
+        if use.kind == "work" and part:
+            planned[use.place, use.setting, use.time, use.competence, use.level] += part * use.hours
     checks = []
     for key in dict.fromkeys([*planned, *cover.needed]):
         needed, filled = cover.needed.get(key, 0.0), cover.filled.get(key, 0.0)

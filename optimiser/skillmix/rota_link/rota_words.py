@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimiser.skillmix.mix.folder import MixFolder
+from optimiser.tabular.faults import Faults, closest, listing
 
 ON_DAYS = {
     "daily": frozenset(range(7)),
@@ -19,3 +20,11 @@ def capability_words(folder: MixFolder, competence: str, level: int) -> str:
     row = next(row for row in folder.rows["competences.csv"] if row.competence == competence)
     words = row.capability or competence
     return f"{words}@{level}" if level > 1 else words
+
+
+def check_place(folder: MixFolder, place: str | None, faults: Faults) -> None:
+    """Add a fault for a place that places.csv does not have; None is all of them."""
+    known = [row.place for row in folder.rows.get("places.csv", ())]
+    if place is not None and place not in known:
+        what, there = f"'{place}' is unknown", f"there are {listing(known)}"
+        faults.add("places.csv", None, "place", what, there, closest(place, known))

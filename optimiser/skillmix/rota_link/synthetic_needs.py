@@ -130,7 +130,8 @@ def needs_rows(
     """Rows of demand.csv: whole people by team, cover period and capability, on the dates that have that many.
 
     The hours worked on a cell, over the hours its time of day lasts in a week, are the people present on average; whole
-    people fall on days so that the running sum never strays from the average by more than one.
+    people fall on days so that the running sum never strays from the average by more than one. Those of competences
+    with one word for a rota are asked for together.
     """
     hours: dict[tuple[str, str, str, str, int], float] = defaultdict(float)
     for use in result.uses:
@@ -143,8 +144,8 @@ def needs_rows(
     weekly: dict[str, float] = defaultdict(float)
     for row in periods:
         weekly[row.time] += period_span(row)[1] / 60 * len(ON_DAYS[row.days])
-    rows: list[Sequence[object]] = []
     dates = [start + dt.timedelta(days=d) for d in range(7 * weeks)]
+    asked: dict[tuple[str, str, str], dict[tuple[str, dt.date], int]] = {}
     for (where, setting, time, competence, level), total in sorted(hours.items()):
         shared = teams[where, setting]
         if total <= SMALL or not weekly[time] or not shared:
@@ -152,7 +153,7 @@ def needs_rows(
         present = total / weekly[time] / len(shared)
         capability = capability_words(folder, competence, level)
         for team in shared:
-            counts: dict[tuple[str, int], list[dt.date]] = defaultdict(list)
+            counts = asked.setdefault((team, time, capability), defaultdict(int))
             carry = float(rng.random())
             for day in dates:
                 for period in periods:
@@ -160,10 +161,12 @@ def needs_rows(
                         carry += present
                         people = math.floor(carry)
                         carry -= people
-                        if people:
-                            counts[period.period, people].append(day)
-            rows += [
-                (team, "|".join(day.isoformat() for day in days), period, capability, people)
-                for (period, people), days in counts.items()
-            ]
+                        counts[period.period, day] += people
+    rows: list[Sequence[object]] = []
+    for (team, _, capability), counts in asked.items():
+        on: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for (name, day), people in counts.items():
+            if people:
+                on[name, people].append(day.isoformat())
+        rows += [(team, "|".join(days), name, capability, people) for (name, people), days in on.items()]
     return rows

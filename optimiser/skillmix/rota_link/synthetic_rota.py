@@ -22,6 +22,7 @@ from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, Option
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.rota_link.drawn_absences import drawn_absences, weekdays_away
+from optimiser.skillmix.rota_link.rota_words import check_place
 from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, clock_words, needs_rows, shifts_of
 from optimiser.skillmix.rota_link.synthetic_people import (
     SyntheticPerson,
@@ -124,8 +125,7 @@ def make_synthetic_rota(
         made.files["flexible_working.csv"] = (("person", "agreement", "days"), rows)
     if draw:  # whole needs say what is wanted
         return made
-    targets = [t for t in targets_of(folder, result) if t.team in {r.team for r in _teams(folder, place)}]
-    table = target_table(targets)
+    table = target_table(targets_of(folder, result, place=place))
     made.files["targets.csv"] = (table.headings, list(table.rows))
     return made
 
@@ -164,8 +164,7 @@ def _check(folder: MixFolder, result: MixResult, place: str | None) -> dt.date:
     for name in ("teams.csv", "periods.csv", "organisations.csv"):
         if not folder.rows.get(name):
             faults.add(name, None, None, "the file is missing or has no rows", "expected it for the link to a rota")
-    if place is not None and place not in {row.place for row in folder.rows.get("places.csv", ())}:
-        faults.add("places.csv", None, "place", f"'{place}' is unknown", "expected a place of places.csv")
+    check_place(folder, place, faults)
     faults.raise_if_any()
     _check_times(folder, result, place, faults)
     faults.raise_if_any()

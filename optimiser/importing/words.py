@@ -183,7 +183,8 @@ def state(text: str) -> str:
     found = _tables()["states"].get(alphanumeric(begin), "") if alphanumeric(begin) else ""
     first = (fold(text).split() or [""])[0]
     against = first == "not" or (len(first) > 5 and _tables()["states"].get(alphanumeric(first)) == "not_used")
-    return found or ("not_used" if against else "")  # Cancelled by client, Not confirmed
+    against = against or any(token in ("cancelled", "canceled") for token in fold(text).split())
+    return found or ("not_used" if against else "")  # Cancelled by client, Not confirmed, Worker cancelled
 
 
 def contract_kind(text: str) -> str:

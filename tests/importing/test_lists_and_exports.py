@@ -115,6 +115,34 @@ def test_a_consultant_and_a_trainee_of_one_list_and_leave_as_its_place(tmp_path:
     assert "nobody is named" not in told(found)
 
 
+@pytest.mark.parametrize("heads", ["Candidate,Grade,Shift,Status", "Booked worker,Grade,Time,Filled?"])
+def test_a_booking_whose_date_stands_with_its_times(heads: str, tmp_path: Path) -> None:
+    state = ("Worker cancelled", "Confirmed") if "Status" in heads else ("N", "Y")
+    lines = [
+        f"Jo Hara,RGN,Tue 08 Dec 2026 19:30 - 08:00,{state[1]}", f"Zoe Bay,HCA,2026-12-09 07:30-20:00,{state[1]}",
+        f"Ann Ray,HCA,Thu 10 Dec 2026 19:30 - 08:00,{state[0]}",
+    ]  # fmt: skip
+    found = read(tmp_path, "\n".join([heads, *lines]) + "\n")
+    assert [(row["person"], row["date"], row["shift"]) for row in rows(found, "rota.csv")] == [
+        ("P001", "2026-12-08", "1930-0800"), ("P002", "2026-12-09", "0730-2000"),
+    ]  # fmt: skip
+
+
+def test_bank_as_a_type_and_sickness_as_a_reason_make_no_leave_of_bookings(tmp_path: Path) -> None:
+    times = "2026-12-07T19:30:00,2026-12-08T08:00:00"
+    for name, text in (("type", f"Type\n{times},Ann Lee,Bank\n"), ("reason", f"Reason\n{times},Ann Lee,Sickness\n")):
+        (tmp_path / name).mkdir()
+        found = read(tmp_path / name, f"Shift start,Shift end,Booked worker,{text}")
+        assert [(row["date"], row["shift"]) for row in rows(found, "rota.csv")] == [("2026-12-07", "1930-0800")]
+        assert not rows(found, "availability.csv")
+
+
+def test_sickness_that_goes_on_ends_when_it_is_foreseen_to(tmp_path: Path) -> None:
+    heads = "Employee Name,Absence Category,Absence Start Date,Absence End Date,Projected End Date"
+    found = read(tmp_path, f'{heads}\n"Lee, Mrs. Ann",Sickness,01-DEC-2026,,31-DEC-2026\n')
+    assert [(row["from"], row["to"]) for row in rows(found, "availability.csv")] == [("2026-12-01", "2026-12-31")]
+
+
 def test_the_state_of_a_booking_says_who_filled_it(tmp_path: Path) -> None:
     lines = "Ann,04/01/2027,07:00,15:00,Filled - Bank\nBo,04/01/2027,07:00,15:00,Filled - Substantive\n"
     found = read(tmp_path, f"Actual Worker,Date,Start Time,End Time,Status\n{lines}")

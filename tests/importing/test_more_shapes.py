@@ -420,3 +420,30 @@ def test_who_starts_on_a_line_may_stand_behind_its_days(tmp_path: Path) -> None:
     found = read(tmp_path, [["Line", *WEEK, "Who starts here (w/c 07/12/2026)"], *rows])
     hunt = "".join(row["shift"] for row in found.tables.rows["rota.csv"] if row["person"] == "P003")
     assert hunt == "LLDLL" + "DDDDD" + "NNNN" + "DDNNN"
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes", "said"),
+    [
+        ("07:00-11:00 / 16:00-22:00", {"0700-1100", "1600-2200"}, ""),
+        ("7-11, 4-10", {"0700-1100", "1600-2200"}, ""),
+        ("07:00-07:45 Hale 08:00-08:30 Stone", {"0700-0745", "0800-0830"}, "the mark Hale Stone beside"),
+        ("E 07:00-15:00 (was 13:00-21:00)", {"E"}, "the mark (was 13:00-21:00) beside"),
+        ("7-3/8-4", set(), "several times that overlap"),
+        ("22:00-07:00, 07:00-10:00", set(), "several times that overlap, or go on behind midnight"),
+    ],
+)
+def test_a_cell_with_several_times_is_a_duty_for_each(cell: str, codes: set[str], said: str, tmp_path: Path) -> None:
+    found = read(tmp_path, [["Name", "Role", *DAYS], ["Ann Lee", "Carer", *"EEEE", "", "", cell]])
+    assert {code for _, day, code in duties(found) if day == "13"} == codes
+    assert not said or any(item.reason.startswith(said) for item in found.not_used)
+
+
+def test_a_key_in_the_lines_of_one_cell(tmp_path: Path) -> None:
+    key = "E = 07:15-15:15\nHOL = Holiday   SICK = Sick  N = 21:15-07:30"
+    found = read(
+        tmp_path, [["Name", "Role", *DAYS], ["Ann Lee", "RN", "E", "E", "N", "N", "HOL", "HOL", "SICK"], [key]]
+    )
+    times = {row["shift"]: (row["start"], row["end"]) for row in found.tables.rows["shifts.csv"]}
+    assert times == {"E": ("07:15", "15:15"), "N": ("21:15", "07:30")}
+    assert away(found) == [("P001", "11", "annual leave"), ("P001", "13", "sickness")]

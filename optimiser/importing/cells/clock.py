@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _HALF = r"(?:(am|pm|a\.m\.|p\.m\.|a|p|noon|midnight|mn)(?![^\W\d_]))"
-_TIME = rf"(\d{{1,2}})(?:\s*[:.h]\s*(\d{{2}})|(\d{{2}}))?\s*(?:hrs|hours|h|o'clock)?\s*{_HALF}?"
+_TIME = rf"(\d{{1,2}})(?:\s*[:.h]\s*(\d{{2}})|(\d{{2}}))?\s*(?:(?:hrs|hours|h|o'clock)(?![^\W\d_]))?\s*{_HALF}?"
 _WORDS = re.compile(r"(?i)(?<!\d)(?<!\d )\b(?:(midnight)|(noon|midday))\b")
 _RANGE = re.compile(rf"{_TIME}\s*(?:-|–|—|−|to|till|til|until|bis|do|>)\s*{_TIME}")
 _DAY = 24 * 60
@@ -64,6 +64,22 @@ def times_within(text: str) -> tuple[Times, str] | None:
         if times is not None:
             return times, f"{before} {after}".strip()
     return None
+
+
+@lru_cache(maxsize=20_000)
+def all_times(text: str) -> tuple[list[Times], str]:
+    """Every start and end that stands in a text, in order, and the rest of it."""
+    bare = _in_figures(text)
+    found: list[Times] = []
+    rest, at = "", 0
+    for match in _RANGE.finditer(bare.casefold()):
+        before, after = bare[: match.start()], bare[match.end() :]
+        plain = not re.search(r"\w$", before) and not (re.match(r"\w", after) and not match[0].endswith(" "))
+        times = _times(match) if plain else None
+        if times is not None:
+            found.append(times)
+            rest, at = f"{rest} {bare[at : match.start()]}", match.end()
+    return found, " ".join(f"{rest} {bare[at:]}".split())
 
 
 def _in_figures(text: str) -> str:

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from optimiser.importing.cells.clock import Times, times_of, times_within
+from optimiser.importing.cells.clock import Times, all_times, times_of, times_within
 from optimiser.importing.cells.days import day_mark
 from optimiser.importing.cells.part_days import part_day, two_halves
 from optimiser.importing.words import (
@@ -23,6 +24,7 @@ from optimiser.importing.words import (
 )
 
 SPOILT = "a date stands in the cell: a spreadsheet makes one of times such as 7-3, written in a cell that is not text"
+OVERLAP = "several times that overlap, or go on behind midnight: not read as duties"
 UNSURE = "a word of leave stands among others: read neither as leave nor as a shift; --code says what it is"
 SHIFT, ABSENCE, OFF, WORKED, NOBODY, LEAVE_OUT = "shift", "absence", "day off", "worked", "nobody", "not used"
 HALF = "½"
@@ -146,6 +148,9 @@ class Codebook:
         timed = self._timed_leave(whole)
         if timed is not None:
             return [timed]
+        spans = self._spans(whole, bare)
+        if spans:
+            return spans
         several = split_codes(text) if code_key(whole) not in {key for book in self._books for key in book} else []
         away = [bool(len(part) > 1 and _leave(part)) for part in several]
         if any(away) and not all(away) and all(self._part(part) for part in several):
@@ -164,7 +169,7 @@ class Codebook:
         times = times_of(bare)
         if times is not None:
             return [CodeEntry(Meaning(SHIFT, times.code, times=times, why="times"), times, marks)]
-        within = times_within(whole)
+        within = times_within(bare) or times_within(whole)
         if within is not None:
             rest, _ = strip_marks(within[1].strip("() []"))
             if not rest:
@@ -174,7 +179,7 @@ class Codebook:
                 meaning = Meaning(SHIFT, self.spelling(rest), why="times over midnight beside it")
             if meaning.what == SHIFT if meaning is not None else not leave_among(rest)[0]:
                 meaning = meaning or Meaning(SHIFT, self.spelling(rest), times=within[0], why="times beside it")
-                return [CodeEntry(meaning, within[0], marks)]
+                return [CodeEntry(meaning, within[0], marks if times_within(bare) else "")]
         parts = [part for part in _SPLIT.split(bare) if part]
         parts = bare.split() if len(parts) < 2 and self._side_by_side(bare) else parts
         if len(parts) > 1 and all(self._part(part) for part in parts):
@@ -213,6 +218,29 @@ class Codebook:
             return None
         part = _half_of(within[0])
         return CodeEntry(meaning, part=part, marks="" if part else "-".join(within[0].texts))
+
+    def _spans(self, whole: str, bare: str) -> list[CodeEntry]:
+        """Several starts and ends of one day, each a duty: 7-11, 16:00-22:00; empty where there are not."""
+        if any(code_key(whole) in book for book in self._books):
+            return []
+        parts = split_codes(bare)
+        if len(parts) > 1 and all(times_of(part) is not None for part in parts):
+            found, rest = [times for part in parts if (times := times_of(part))], ""
+        else:
+            found, rest = all_times(bare)
+            rest = " ".join(re.sub(r"(?i)[,/+&;]|\band\b|\bthen\b", " ", rest).split())
+            coded = [times_within(part) for part in parts]
+            if len(parts) > 1 and all(part and self._part(part[1]) for part in coded):
+                return [entry for part in parts for entry in self.read(part)]  # E 07:00-15:00 + N 21:00-07:00
+        if len(found) > 1 and (leave_among(rest)[0] or _leave(rest)):
+            return [CodeEntry(Meaning(LEAVE_OUT, whole, why=UNSURE))]
+        if len(found) < 2 or (len(parts) > 1 and any(self._part(part) for part in parts if times_of(part) is None)):
+            return []
+        if any(b.start < a.start + a.minutes for a, b in pairwise(found)):
+            return [CodeEntry(Meaning(LEAVE_OUT, whole, why=OVERLAP))]
+        return [
+            CodeEntry(Meaning(SHIFT, t.code, times=t, why="times"), t, "" if n else rest) for n, t in enumerate(found)
+        ]
 
     @property
     def _books(self) -> tuple[dict[str, Meaning], ...]:

@@ -211,7 +211,19 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 def dates_in(text: str, month_first: bool = False) -> list[dt.date]:
     """Every whole date that stands in a line of text, in order; in figures the day first, or the month."""
-    found: list[tuple[int, dt.date]] = []
+    return [date for _, _, date in _dates_at(text, month_first)]
+
+
+def without_dates(text: str) -> str:
+    """A text without the whole dates in it, and without weekdays."""
+    for start, end, _ in reversed(_dates_at(text)):
+        text = f"{text[:start]} {text[end:]}"
+    return " ".join(word for word in text.split() if weekday_of(word.strip(",")) is None)
+
+
+def _dates_at(text: str, month_first: bool = False) -> list[tuple[int, int, dt.date]]:
+    """Start, end and date of every whole date in a text."""
+    found: list[tuple[int, int, dt.date]] = []
     for pattern in (
         r"\d{4}-\d{1,2}-\d{1,2}",
         r"(?<![\d.:/-])\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})(?![\d:/-])(?!\.\d)",
@@ -219,14 +231,14 @@ def dates_in(text: str, month_first: bool = False) -> list[dt.date]:
     ):
         for match in re.finditer(pattern, text, re.IGNORECASE):
             mark = _of_text(re.sub(r"[,]", " ", match[0]))
-            if mark is not None and mark.date is not None and all(match.start() != place for place, _ in found):
-                found.append((match.start(), (mark.either if month_first else None) or mark.date))
+            if mark is not None and mark.date is not None and all(match.start() != place for place, _, _ in found):
+                found.append((match.start(), match.end(), (mark.either if month_first else None) or mark.date))
     for match in re.finditer(r"\b([^\W\d_]{3,12})\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b", text):
         month = month_of(match[1])
         date = _date(int(match[3]), month, int(match[2])) if month else None
         if date is not None:
-            found.append((match.start(), date))
-    return [date for _, date in sorted(found)]
+            found.append((match.start(), match.end(), date))
+    return sorted(found)
 
 
 def writes_month_first(texts: Iterable[str]) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from optimiser.importing.cells.days import dates_in, without_dates
 from optimiser.importing.cells.values import (
     MOST_POSTS,
     are_parts,
@@ -81,11 +82,22 @@ class ListCells:
         column = self._column(row, name)
         return self.sheet.text(row, column) if column is not None else ""
 
+    def _undated(self, row: int, name: str) -> str:
+        """What a cell says besides the date of the duty."""
+        text = self._text(row, name)
+        return without_dates(text) if name == self.found.dated else text
+
     def _value(self, row: int, name: str) -> CellValue | None:
         column = self._column(row, name)
         return self.sheet.value(row, column) if column is not None else None
 
     def _date(self, row: int, name: str) -> dt.date | None:
+        if name == "date" and self.found.dated:
+            text = self._text(row, name)
+            dates = dates_in(text, self.american)
+            if text and not dates:
+                raise ValueError(f"'{text}' has no date")
+            return dates[0] if dates else None
         return date_in(self._value(row, name), self.american)
 
     def _optional_date(self, row: int, name: str) -> dt.date | None:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from optimiser.importing.cells.days import day_mark
+from optimiser.importing.cells.clock import times_within
+from optimiser.importing.cells.days import dates_in, day_mark, without_dates
 from optimiser.importing.cells.names import name_score
 from optimiser.importing.files.sheet import Sheet, shown
-from optimiser.importing.words import alphanumeric, field_of, vocabulary
+from optimiser.importing.words import absence_kind, alphanumeric, contract_kind, field_of, vocabulary
 
 STAFF, DUTIES, ABSENCES, SHIFTS, TRAINING, MATRIX, JOB_PLAN, TEAMS, REQUESTS = (
     "staff",
@@ -52,6 +53,8 @@ class ListReading:
     """Columns of starts and ends that count where those of ``columns`` are blank: planned beside actual times."""
     halves: dict[int, str] = field(default_factory=dict)
     """Columns for halves of the day of the date of a row: AM, PM or EVE by column."""
+    dated: str = ""
+    """Field of the column that says the date of a duty together with its times."""
     further: list[int] = field(default_factory=list)
     """Columns that name more people of the duty of a row."""
     rows: list[int] = field(default_factory=list)
@@ -96,6 +99,7 @@ def read_list(
         return None
     _person_by_content(sheet, found)
     _spare_times(sheet, found, given or {})
+    _types_of_bookings(sheet, found)
     _dated_starts(sheet, found)
     found.holds, found.why = (holds, "as the mapping says") if holds else _kind(sheet, found)
     if found.holds == DUTIES:
@@ -150,11 +154,13 @@ def _all_fields(sheet: Sheet, row: int, given: dict[str, str]) -> dict[str, list
 
 
 def _spare_times(sheet: Sheet, found: ListReading, given: dict[str, str]) -> None:
-    """Further columns of starts and ends: where the actual times are blank, the planned ones count."""
+    """Further columns of starts, ends and last days: where the actual are blank, the planned and foreseen count."""
     every = _all_fields(sheet, found.heading, given)
     found.spare = {name: columns[1:] for name, columns in every.items() if name in ("start", "end")}
+    found.spare["to"] = [c for c in every.get("to", [])[1:] if _FORESEEN.search(found.headings[c])]
 
 
+_FORESEEN = re.compile(r"(?i)\b(projected|expected|estimated|anticipated)\b")
 _NUMBERED = re.compile(r"(?i)\b(1st|2nd|3rd|first|second|third|\d)\b")
 
 
@@ -239,7 +245,7 @@ def _dated_starts(sheet: Sheet, found: ListReading) -> None:
     times of duties, they say the date too."""
     has = set(found.columns)
     if "start" in has and not has & {"date", "from"} and _are_dates(sheet, found, "start"):
-        if "absence" in has and "shift" not in has:
+        if "absence" in has and "shift" not in has and not _are_bookings(found):
             found.columns["from"] = found.columns.pop("start")
             if "end" in has and "to" not in has:
                 found.columns["to"] = found.columns.pop("end")
@@ -248,6 +254,31 @@ def _dated_starts(sheet: Sheet, found: ListReading) -> None:
             found.spare["date"] = found.spare.get("start", [])
     elif {"date", "end"} <= has and "start" not in has and _are_times(sheet, found, "date"):
         found.columns["start"] = found.columns["date"]
+    elif not has & {"date", "from", "start"}:
+        for name in has & {"time", "shift"}:
+            texts = [text for row in found.rows if (text := sheet.text(row, found.columns[name]))]
+            whole = sum(bool(dates_in(text)) and times_within(without_dates(text)) is not None for text in texts)
+            if texts and whole >= 0.8 * len(texts):
+                found.columns["date"], found.dated = found.columns[name], name
+
+
+_OF_BOOKINGS = {"shift", "duty", "booking", "booked", "visit", "filled", "candidate"}
+
+
+def _are_bookings(found: ListReading) -> bool:
+    """Whether headings say that starts are those of duties: the reason beside them is why somebody was asked for."""
+    texts = (found.headings.get(found.columns.get(name, -1), "") for name in ("start", "name"))
+    return any(_OF_BOOKINGS & set(re.findall(r"[a-z]+", text.casefold())) for text in texts)
+
+
+def _types_of_bookings(sheet: Sheet, found: ListReading) -> None:
+    """A column Type that says bank or agency is no kind of absence."""
+    if "absence" not in found.columns or "kind" in found.columns:
+        return
+    texts = [text for row in found.rows if (text := sheet.text(row, found.columns["absence"]))]
+    booked = sum(contract_kind(text) in ("bank", "agency") and not absence_kind(text) for text in texts)
+    if texts and booked >= 0.5 * len(texts) and not any(map(absence_kind, texts)):
+        found.columns["kind"] = found.columns.pop("absence")
 
 
 def _are_dates(sheet: Sheet, found: ListReading, name: str) -> bool:
@@ -314,7 +345,8 @@ def columns_told(found: ListReading, used: Sequence[str]) -> tuple[list[str], li
         name = by_column.get(column, "")
         if column in instead and column not in by_column:
             name = instead[column]
-            lines.append(f"{heading} -> {name} where {found.headings[found.columns[name]]} is blank")
+            other = found.headings[found.columns[name]]
+            lines.append(f"{heading} -> {FIELD_WORDS.get(name, name)} where {other} is blank")
         elif column in found.further:
             lines.append(f"{heading} -> another name")
         elif column in found.halves:

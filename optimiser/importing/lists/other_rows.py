@@ -33,7 +33,7 @@ class OtherRows(ListCells):
         if start is not None and end is not None:
             return Times(start % 1440, end % 1440)
         for name in ("time", "start", "shift"):
-            text = self._text(row, name)
+            text = self._undated(row, name)
             found = times_of(text) or (within[0] if (within := times_within(text)) else None)
             if found is not None:
                 return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from optimiser.importing.cells.clock import Times, times_of
+from optimiser.importing.cells.clock import Times, times_of, times_within
 from optimiser.importing.cells.codes import ABSENCE, OFF, SHIFT, UNSURE, Codebook, Meaning, code_key
 from optimiser.importing.cells.part_days import part_day
 from optimiser.importing.cells.values import (
@@ -170,7 +170,9 @@ class ListRows(HalfDayRows):
 
     def _duty(self, row: int) -> str:
         left_out = self._state(row)
-        code = self._text(row, "shift")
+        code = self._undated(row, "shift")
+        if self.found.dated == "shift":
+            code = within[1] if (within := times_within(code)) else code
         seen = None if left_out else self._person(row)
         if left_out:
             return left_out

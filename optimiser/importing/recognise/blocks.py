@@ -14,6 +14,7 @@ from optimiser.importing.cells.codes import (
     LEAVE_OUT,
     NOBODY,
     OFF,
+    OVERLAP,
     SPOILT,
     UNSURE,
     WORKED,
@@ -186,7 +187,7 @@ class GridBlock:
             return self._absence((date, entry.part or part), meaning.absence, person.name, at, away)
         if meaning.what in (NOBODY, LEAVE_OUT):
             reason = f"nobody: {text}" if meaning.what == NOBODY else f"{text} is not used, as answered"
-            reason = meaning.why if meaning.why in (SPOILT, UNSURE) else reason
+            reason = meaning.why if meaning.why in (SPOILT, UNSURE, OVERLAP) else reason
             self.draft.not_used.append(self.view.not_used(*at, reason))
             return ""
         if meaning.what == OFF:

@@ -37,8 +37,10 @@ def read_key(sheet: Sheet, rows: Iterable[int], codes: frozenset[str], book: Cod
         cells = sorted(sheet.rows.get(row, {}).items())
         texts = [(column, shown(value)) for column, value in cells]
         for place, (column, text) in enumerate(texts):
-            after = [shown(value) for other, value in cells[place + 1 : place + 6] if other - column <= 5]
-            if _beside(text, after, codes, book) or _within(text, codes, book):
+            after = [shown(found) for other, found in cells[place + 1 : place + 6] if other - column <= 5]
+            value = cells[place][1]
+            lines = value if isinstance(value, str) else text
+            if _beside(text, after, codes, book) or _within(lines, codes, book):
                 used.add(row)
     return used
 
@@ -60,7 +62,7 @@ def _within(text: str, codes: frozenset[str], book: Codebook) -> bool:
     if len(text) < 4 or len(text) > 600:
         return False
     found = False
-    for item in re.split(r"\s*[;\n|]\s*|,\s+(?=\S)|\s{3,}", text):
+    for item in re.split(r"\s*[;\r\n|]\s*|,\s+(?=\S)|\s{3,}|\s+(?=[^\s=]{1,12}\s*=)", text):
         match = _ITEM.match(item) or _BEFORE.match(item)
         weak = _WEAK.match(item) if match is None else None
         if weak is not None and (absence_kind(weak["words"]) or is_off(weak["words"]) or times_within(weak["words"])):

@@ -99,7 +99,7 @@ class Job:
             "outcome": self.outcome,
             "rota": self.rota is not None and not self.running and self.rota.is_file(),
             "changes": self.changes() if state in ("done", "stopped") else [],
-            "asked": dict(self.asked),
+            "asked": {key: asked for key, asked in self.asked.items() if key != "kind"},  # why people are away
             "said": said[-4000:],
             "answer": answer,
         }
@@ -128,7 +128,7 @@ def told_changes(before: Sequence[Cells], after: Sequence[Cells]) -> list[dict[s
     moved = [(row, True) for row in gone.elements()] + [(row, False) for row in come.elements()]
     told = [(dict(zip(ROTA.headings, row, strict=True)), out) for row, out in moved]
     return [
-        {key: row[key] for key in ("person", "date", "shift", "team")} | {"out": out}
+        {key: row[key] for key in ("person", "date", "shift", "team", "start", "end")} | {"out": out}
         for row, out in sorted(told, key=lambda pair: (pair[0]["person"], pair[0]["date"], not pair[1]))
         if row["kind"] != ShiftKind.LEAVE
     ]

@@ -10,11 +10,21 @@ export class Problem extends Error {
     this.type = told.type;
   }
 
-  /** Every fault in a line. */
+  /** Every fault in a line; where there are some, they say more than a title and what is told besides. */
   get text() {
-    const faults = (this.told.faults || []).map((f) => `${f.column || f.file}: ${f.what}${f.expected ? `; ${f.expected}` : ""}`);
-    return [this.told.title, this.told.detail, ...faults].filter(Boolean).join(". ");
+    const faults = (this.told.faults || []).map(faultText);
+    if (this.type === "no-token") {
+      return known.token ? "This window's key is not valid any more: the board was started anew. Go on in the window that it opened" : this.told.detail;
+    }
+    return (faults.length ? [this.type === "faults" ? "" : this.told.title, ...faults] : [this.told.title, this.told.detail]).filter(Boolean).join(". ");
   }
+}
+
+/** A fault with its place, where that is in a file: `staff.csv:2:weekly_hours: 'many' is not a number; expected ...` */
+export function faultText(f) {
+  const parts = f.file === "arguments" ? [] : f.file === "request" ? [f.column] : [f.file, f.row, f.column];
+  const place = parts.filter(Boolean).map((one) => `${one}:`).join("");
+  return `${place}${place && " "}${f.what}${f.expected ? `; ${f.expected}` : ""}${f.suggestion ? ` (did you mean ${f.suggestion}?)` : ""}`;
 }
 
 /** Trade the ticket of the address for the token, and take it out of the address. */
@@ -22,7 +32,12 @@ export async function enter() {
   const ticket = new URLSearchParams(location.hash.slice(1)).get("ticket");
   if (!ticket) return;
   history.replaceState(null, "", `${location.pathname}#/grid`);
-  known.token = (await call("POST", "/session", { ticket })).token;
+  try {
+    known.token = (await call("POST", "/session", { ticket })).token;
+  } catch (error) {
+    if (known.token) return; // let in before, with another ticket
+    throw error;
+  }
   sessionStorage.setItem("rota-token", known.token);
 }
 
@@ -41,7 +56,7 @@ export async function call(method, path, body, signal) {
     answer = await fetch(`/api/v1${path}`, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem({ type: "gone", title: "The board does not answer: is it still running? Nothing that was made is lost" });
+    throw new Problem({ type: "gone", title: "The board does not answer. Nothing that was made is lost: where it has ended, start rota board again and go on in the window that it opens" });
   }
   const told = await answer.json();
   if (!answer.ok) throw new Problem(told);

@@ -3,13 +3,13 @@
 import { call, enter, get, known } from "./api.js";
 import { byId, fill, firstOf, h, say } from "./dom.js";
 import { send } from "./edits.js";
-import { paint, showGrid } from "./grid.js";
-import { banner, head, listen, now, offer } from "./head.js";
+import { fit, goTo, paint, showGrid } from "./grid.js";
+import { faults, head, listen, now, offer } from "./head.js";
 import { find, help, listenToKeys } from "./keys.js";
-import { changes, offered, publish, repair, rules, solve } from "./more.js";
+import { changes, followRunning, offered, publish, repair, rules, solve } from "./more.js";
 import { day, gaps, person } from "./screens.js";
 import { emptyPanel } from "./panel.js";
-import { read, state } from "./state.js";
+import { dayOf, read, state } from "./state.js";
 
 const VIEWS = { day, gaps, person, changes, rules, publish, offer: offered };
 
@@ -24,7 +24,10 @@ async function view() {
   head();
   try {
     main.removeAttribute("aria-busy");
-    if (!VIEWS[name]) return showGrid(main);
+    if (!VIEWS[name]) {
+      showGrid(main, !parts.length);
+      return parts.length ? goTo(parts[0], dayOf(parts[1])) : undefined;
+    }
     emptyPanel();
     main.setAttribute("aria-busy", "true");
     const place = h("div");
@@ -59,6 +62,7 @@ async function start() {
     return fill(byId("main"), h("h2", {}, "The rota cannot be shown"), h("p", {}, error.text || String(error)));
   }
   paint();
+  state.at.day = state.rota.today ?? 0;
   byId("undo").addEventListener("click", () => send("/undo", {}));
   byId("redo").addEventListener("click", () => send("/redo", {}));
   byId("find").addEventListener("click", find);
@@ -68,15 +72,15 @@ async function start() {
   fill(document.querySelector("footer"), byId("status"), h("button", { type: "button", onclick: another }, "Open another window"));
   listenToKeys();
   addEventListener("hashchange", view);
+  addEventListener("resize", fit);
   document.addEventListener("rota-changed", () => {
     if (location.hash.startsWith("#/gaps/")) location.hash = "#/gaps";
     else view();
   });
   await view();
-  if (state.rota.faults.length) {
-    banner(h("b", {}, "The folder has faults: "), state.rota.faults.slice(0, 5).map((f) => `${f.file}: ${f.what}. `));
-  }
+  faults();
   offer();
+  followRunning().catch(() => {});
   now().catch(() => {});
   setInterval(() => now().catch(() => {}), 300000);
   document.body.dataset.ready = "yes";

@@ -1,8 +1,8 @@
 // Changes: each is sent, judged and in the journal before the grid shows it.
 
 import { call, get, known, part, Problem } from "./api.js";
-import { arrows, ask, byId, h, say, signed } from "./dom.js";
-import { mark, patch, showGrid } from "./grid.js";
+import { arrows, ask, byId, count, h, say, signed } from "./dom.js";
+import { days, mark, patch, showGrid } from "./grid.js";
 import { emptyPanel, refreshPanel } from "./panel.js";
 import { chosen, dateOf, line, nameOf, read, state, worked } from "./state.js";
 import { afterChange } from "./head.js";
@@ -63,9 +63,8 @@ async function show(edited, words) {
     refreshPanel();
     if (document.activeElement === document.body) mark();
   } else document.dispatchEvent(new Event("rota-changed"));
-  const hard = edited.new.filter((b) => b.hard);
   const soft = edited.new.reduce((sum, b) => sum + b.points, 0) - edited.mended.reduce((sum, b) => sum + b.points, 0);
-  say([words || edited.said, soft ? `${signed(soft)} points.` : "", hard.length ? "" : "", "Undo: Ctrl+Z"].filter(Boolean).join(" "));
+  say([words || edited.said, soft ? `${signed(soft)} points.` : "", "Undo: Ctrl+Z"].filter(Boolean).join(" "));
   return edited;
 }
 
@@ -94,14 +93,14 @@ async function reason(path, body, words, told) {
 
 const place = (row, day, shift) => ({ person: row.person, date: dateOf(day), contract: row.contract, ...(shift ? { shift } : {}) });
 
-/** Moves that put a code into cells, in the place of what is worked there. */
-function moves(cells, code) {
+/** Moves that put codes into cells, in the place of what is worked there. */
+function moves(cells, codes) {
   return cells.flatMap(([one, day]) => {
-    const there = worked(one.row.cells[day]);
-    if (there.length === 1 && there[0].code === code) return [];
+    const there = worked(one.row.cells[day]).map((e) => e.code);
     return [
-      ...there.map((e) => ({ out: place(one.row, day, e.code) })),
-      ...(code ? [{ into: { ...place(one.row, day, code), ...(one.block.team ? { team: one.block.team } : {}) } }] : []),
+      ...there.filter((code) => !codes.includes(code)).map((code) => ({ out: place(one.row, day, code) })),
+      ...codes.filter((code) => !there.includes(code))
+        .map((code) => ({ into: { ...place(one.row, day, code), ...(one.block.team ? { team: one.block.team } : {}) } })),
     ];
   });
 }
@@ -112,14 +111,14 @@ export async function type(code) {
   const cells = chosen();
   if (!cells.length) return;
   if (!shift.absence) {
-    const wanted = moves(cells, code);
+    const wanted = moves(cells, [code]);
     if (!wanted.length) return say(`${code} stands there already.`);
     return send("/edits", { moves: wanted });
   }
   const by = new Map();
-  for (const [one, day] of cells) by.set(one.row.person, [...(by.get(one.row.person) || []), day]);
-  for (const [person, on] of by) {
-    const edited = await send("/absences", { person, first: dateOf(Math.min(...on)), last: dateOf(Math.max(...on)), kind: shift.name });
+  for (const [one, day] of cells) by.set(one.row.person, (by.get(one.row.person) || new Set()).add(day));
+  for (const [person, [first, last]] of [...by].flatMap(([id, on]) => runs([...on]).map((run) => [id, run]))) {
+    const edited = await send("/absences", { person, first: dateOf(first), last: dateOf(last), kind: shift.name });
     if (edited?.opened?.length) {
       const gap = edited.opened[0];
       emptyPanel();
@@ -128,23 +127,57 @@ export async function type(code) {
   }
 }
 
-/** Take away what is worked in the cells chosen. */
-export function clear() {
-  const wanted = moves(chosen(), "");
-  return wanted.length ? send("/edits", { moves: wanted }) : say("Nothing is worked there.");
+/** Days that follow on each other: the first and the last of each run. */
+function runs(on) {
+  const found = [];
+  for (const day of on.sort((a, b) => a - b)) {
+    if (found.length && found[found.length - 1][1] === day - 1) found[found.length - 1][1] = day;
+    else found.push([day, day]);
+  }
+  return found;
 }
 
-/** Put codes into cells from the focus on, as they were copied from here or from a spreadsheet. */
+/** Take away what is worked in the cells chosen. */
+export function clear() {
+  const cells = chosen();
+  const wanted = moves(cells, []);
+  if (wanted.length) return send("/edits", { moves: wanted });
+  const away = cells.some(([one, day]) => one.row.cells[day].some((e) => e.kind === "away"));
+  return say(away ? "An absence stands there: undo the change that it came with, or change availability.csv." : "Nothing is worked there.");
+}
+
+/** The code of a shift that a text means, whatever its case where that is told only once. */
+function codeOfText(text) {
+  const codes = state.rota.shifts.filter((s) => !s.absence).map((s) => s.code);
+  const near = codes.filter((code) => code.toUpperCase() === text.toUpperCase());
+  return codes.includes(text) ? text : near.length === 1 ? near[0] : undefined;
+}
+
+/** The codes that a cell of a spreadsheet means; null where it means none that is known. */
+function codesOfText(text) {
+  const whole = text.trim();
+  const plain = whole.replace(/^[+−]/, "").replace(/[*!›?]+$/, "");
+  for (const one of [whole, plain]) if (codeOfText(one)) return [codeOfText(one)];
+  if (["", ".", "·", "-", "–", "OFF"].includes(plain.toUpperCase())) return [];
+  const several = plain.split("/").map((part) => codeOfText(part.trim()));
+  return several.every(Boolean) ? several : null;
+}
+
+/** Put codes into cells from the focus on, as they were copied from here or from a spreadsheet; all of them or none. */
 export function paste(text) {
-  const wanted = [];
-  text.replace(/\r/g, "").replace(/\n$/, "").split("\n").forEach((codes, down) => {
-    codes.split("\t").forEach((code, right) => {
-      const one = state.lines[state.at.line + down];
-      const day = state.at.day + right;
-      const plain = code.trim().replace(/^[+−]|[*!›?]+$/g, "").split("/")[0];
-      if (one?.row && day < state.rota.days.length) wanted.push(...moves([[one, day]], plain === "." || plain === "·" ? "" : plain));
-    });
-  });
+  const copied = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((row) => row.split("\t"));
+  const wide = Math.max(...copied.map((row) => row.length));
+  const rows = state.lines.slice(state.at.line).filter((one) => one.row && one.block === line().block);
+  const on = days().filter((day) => day >= state.at.day);
+  if (copied.length > rows.length || wide > on.length) {
+    return say(`${count(copied.length, "line")} of ${count(wide, "day")} were copied; from here there are ${count(rows.length, "line")} of ${count(on.length, "day")}. Nothing was pasted.`, true);
+  }
+  const cells = copied.flatMap((row, down) => row.map((code, right) => ({ code, codes: codesOfText(code), at: [rows[down], on[right]] })));
+  const unknown = [...new Set(cells.filter((cell) => !cell.codes).map((cell) => cell.code.trim()))];
+  if (unknown.length) {
+    return say(`No shifts: ${unknown.slice(0, 6).join(", ")}; expected ${state.rota.shifts.filter((s) => !s.absence).map((s) => s.code).join(", ")}. An absence is typed in its cells. Nothing was pasted.`, true);
+  }
+  const wanted = cells.flatMap((cell) => moves([cell.at], cell.codes));
   return wanted.length ? send("/edits", { moves: wanted }) : say("Nothing differs.");
 }
 

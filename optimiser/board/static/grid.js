@@ -25,18 +25,37 @@ const shiftClass = (code) => {
   return i < 0 ? "" : `shift-${i}`;
 };
 
-/** @returns {number[]} the days shown */
+/** @returns {number[]} the days shown: all, or the weeks asked for, with the day of the focus among them */
 export function days() {
   const all = state.rota.days.map((_, day) => day);
   if (!state.weeks) return all;
-  const start = Math.max(0, Math.min(all.length - 7 * state.weeks, state.rota.today ?? 0));
-  return all.slice(start, start + 7 * state.weeks);
+  const length = 7 * state.weeks;
+  if (state.at.day < state.first || state.at.day >= state.first + length) state.first = Math.floor(state.at.day / 7) * 7;
+  state.first = Math.max(0, Math.min(all.length - length, state.first));
+  return all.slice(state.first, state.first + length);
+}
+
+const keyOf = (one) => (one.row ? `${one.block.team}|${one.row.contract}|${one.row.guest}` : `${one.block.team}|${one.key}`);
+
+/** Keep the focus on whom it was on, though others stand above them now; what was chosen is let go of then. */
+function keepPlace(before) {
+  const now = state.lines.map(keyOf);
+  const last = Math.max(0, now.length - 1);
+  if (before.length && before.join() !== now.join()) {
+    const found = now.indexOf(before[state.at.line]);
+    state.at.line = found < 0 ? Math.min(state.at.line, last) : found;
+    state.from = null;
+    state.more.clear();
+  }
+  state.at.line = Math.min(state.at.line, last);
 }
 
 /** Build the whole grid. */
 export function showGrid(main, focus = true) {
+  state.at.day = Math.max(0, Math.min(state.rota.days.length - 1, state.at.day));
   const shown = days();
   const blocks = state.grid.blocks.filter((b) => !state.team || b.team === state.team);
+  const before = state.lines.map(keyOf);
   state.lines = [];
   const sections = blocks.map((block) => {
     const id = `team-${block.team || "none"}`;
@@ -53,16 +72,30 @@ export function showGrid(main, focus = true) {
     for (const [key, cells] of lines) cover.append(coverRow(block, key, cells, shown));
     table.append(body, cover);
     const room = main.clientWidth - 165 - 4 * 40 - 30;
-    const each = Math.max(26, Math.min(44, Math.floor(room / shown.length)));
+    const each = Math.max(needed(block), Math.min(44, Math.floor(room / shown.length)));
     table.style.width = `${165 + 4 * 40 + each * shown.length}px`;
     return h("section", { class: "team", "aria-labelledby": id },
       h("h2", { id }, block.name, block.organisation ? h("small", {}, ` ${block.organisation}`) : null),
       h("div", { class: "scroll" }, table));
   });
   fill(main, filters(), sections);
-  state.at.line = Math.min(state.at.line, Math.max(0, state.lines.length - 1));
-  if (!shown.includes(state.at.day)) state.at.day = shown[0] ?? 0;
+  fit();
+  keepPlace(before);
   mark(focus);
+}
+
+/** Have tables that are wider than their place scroll within it; the dates of the others stay in sight on a long page. */
+export function fit() {
+  const room = byId("main").clientWidth;
+  for (const place of all(document, ".scroll")) place.classList.toggle("wide", parseInt(place.firstElementChild.style.width, 10) > room - 20);
+}
+
+/** How wide a day has to be, in pixels, for its numbers and codes to be read whole; several in a cell are told beside it. */
+function needed(block) {
+  const most = (texts) => texts.reduce((length, text) => Math.max(length, text.length), 0);
+  const codes = most(block.rows.flatMap((row) => row.cells.flatMap((cell) => (cell.length === 1 ? codeOf(cell[0]) : []))));
+  const numbers = most(block.cover.map((c) => `${c.have}/${c.need}!`));
+  return Math.max(26, Math.min(72, Math.ceil(Math.max(8 * codes + 2, 6.5 * numbers))));
 }
 
 function filters() {
@@ -73,7 +106,18 @@ function filters() {
   const weeks = h("select", { id: "weeks", onchange: (e) => { state.weeks = Number(e.target.value); showGrid(byId("main")); } },
     h("option", { value: 0 }, "all"),
     [1, 2, 4].filter((n) => n < most).map((n) => h("option", { value: n, selected: n === state.weeks }, n)));
-  return h("p", { class: "filters" }, h("label", { for: "teams" }, "Team "), teams, h("label", { for: "weeks" }, " Weeks "), weeks);
+  const page = (step) => h("button", { type: "button", onclick: () => turn(step) }, step < 0 ? "Earlier" : "Later");
+  return h("p", { class: "filters" }, h("label", { for: "teams" }, "Team "), teams, h("label", { for: "weeks" }, " Weeks "), weeks,
+    state.weeks ? [page(-1), page(1)] : null);
+}
+
+/** Show the weeks before or after. */
+function turn(step) {
+  const to = state.at.day + step * 7 * state.weeks;
+  state.at.day = Math.max(0, Math.min(state.rota.days.length - 1, to));
+  state.from = null;
+  state.more.clear();
+  mark();
 }
 
 function head(block, shown) {
@@ -92,8 +136,8 @@ function personRow(block, row, shown) {
   const l = state.lines.length;
   const tds = [];
   const tr = h("tr", { class: row.guest ? "guest" : null },
-    h("th", { scope: "row", class: "who", title: [row.role, row.band && `band ${row.band}`].filter(Boolean).join(", ") },
-      row.name, h("small", {}, row.registered ? " RN" : "", row.guest ? " guest" : "")),
+    h("th", { scope: "row", class: "who", title: [row.name, row.role, row.band && `band ${row.band}`].filter(Boolean).join(", ") },
+      row.name, " ", h("small", {}, row.guest ? "guest" : row.band || row.role)),
     shown.map((day) => {
       const td = h("td", { class: dayClass(day), tabindex: -1, "data-line": l, "data-day": day });
       tds[day] = td;
@@ -192,6 +236,10 @@ export function patch(edited) {
 
 /** Show where the focus is and what is chosen. */
 export function mark(focus = true) {
+  if (line() && !line().tds[state.at.day]) {
+    showGrid(byId("main"), focus); // of other weeks
+    return;
+  }
   const picked = new Set(chosen().map(([one, day]) => one.tds[day]));
   for (const td of all(document, "td[tabindex='0'], td[aria-selected='true']")) {
     td.tabIndex = -1;
@@ -223,15 +271,21 @@ export function look() {
   }, 80);
 }
 
-/** Go to the cell of a person on a day; false where it is not shown. */
+/** Go to the cell of a person on a day, in the grid that is shown; where another team is, all are then. */
 export function goTo(person, day) {
-  const l = state.lines.findIndex((one) => one.row?.person === person && !one.row.guest);
-  if (l < 0) return false;
-  Object.assign(state, { at: { line: l, day: Math.max(0, Math.min(state.rota.days.length - 1, day)) }, from: null });
+  const find = () => state.lines.findIndex((one) => one.row?.person === person && !one.row.guest);
+  if (find() < 0 && state.team) {
+    state.team = "";
+    showGrid(byId("main"), false);
+  }
+  if (find() < 0) return;
+  Object.assign(state, { at: { line: find(), day: Math.max(0, Math.min(state.rota.days.length - 1, day)) }, from: null });
   state.more.clear();
   mark();
-  return true;
 }
+
+/** The address of the cell of a person on a day. */
+export const cellAddress = (person, day) => `#/grid/${encodeURIComponent(person)}/${dateOf(day)}`;
 
 /** Whether a cell is short or breaks a hard rule. */
 export function troubled(one, day) {

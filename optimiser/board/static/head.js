@@ -1,7 +1,7 @@
 // What always stands above: the verdict, who is on now, the tabs; and news of what other tools did.
 
-import { get, known, part } from "./api.js";
-import { byId, count, fill, h, say } from "./dom.js";
+import { faultText, get, known, part } from "./api.js";
+import { byId, count, fill, firstOf, h, say } from "./dom.js";
 import { idle, reload, send } from "./edits.js";
 import { state } from "./state.js";
 
@@ -48,18 +48,34 @@ export function afterChange() {
   soon = setTimeout(() => now().catch(() => {}), 400);
 }
 
-/** Tell news, with what can be done about it. */
-export function banner(...parts) {
+/** Tell news of a kind, with what can be done about it, in the place of what was told of that kind; nothing: no more. */
+export function banner(kind, ...parts) {
   const place = byId("banner");
-  place.hidden = !parts.length;
-  fill(place, parts, parts.length ? h("button", { type: "button", onclick: () => banner() }, "Close") : null);
+  const before = firstOf(place, `[data-kind="${kind}"]`);
+  const now = parts.length ? [h("div", { "data-kind": kind }, parts, h("button", { type: "button", onclick: () => banner(kind) }, "Close"))] : [];
+  if (before) before.replaceWith(...now);
+  else place.append(...now);
+  place.hidden = !place.children.length;
+  return Boolean(before);
+}
+
+/** Tell what is wrong with the folder, or that nothing is any more. */
+export function faults() {
+  const wrong = state.rota.faults;
+  if (wrong.length) {
+    banner("faults", h("b", {}, "The folder has faults; the rota is shown as it was last read and not changed. "),
+      h("ul", {}, wrong.slice(0, 5).map((f) => h("li", {}, faultText(f)))), wrong.length > 5 ? `and ${wrong.length - 5} more ` : null);
+  } else if (banner("faults")) say("The folder can be read again.");
 }
 
 /** Hear of what other tools do, for as long as the page is open: of entries after the last that there was before the rota was read. */
 export async function listen(last) {
+  let wait = 20;
   for (;;) {
     try {
-      let told = await get(`/changes?after=${last}&revision=${part(known.revision)}&wait=20`);
+      let told = await get(`/changes?after=${last}&revision=${part(known.revision)}&wait=${wait}`);
+      wait = 20;
+      if (banner("gone")) say("The board answers again.");
       await idle();
       if (told.revision !== known.revision) told = await get(`/changes?after=${last}`);
       last = told.last;
@@ -68,32 +84,30 @@ export async function listen(last) {
         tellNews(told.rows);
       }
     } catch (error) {
+      banner("gone", h("b", {}, error.text || "The board does not answer."));
       if (error.type === "no-token") return;
-      banner(h("b", {}, error.text || "The board does not answer."));
+      wait = 0; // to hear at once that it answers again
       await new Promise((done) => setTimeout(done, 3000));
     }
   }
 }
 
 function tellNews(entries) {
-  if (state.rota.faults.length) {
-    return banner(h("b", {}, "The folder has faults; the rota is shown as it was last read and not changed. "),
-      h("ul", {}, state.rota.faults.slice(0, 5).map((f) => h("li", {}, `${f.file}:${f.row || ""}:${f.column || ""}: ${f.what}; ${f.expected}`))));
-  }
+  faults();
   const own = entries.filter((e) => e.tool !== "board");
   if (own.length) {
-    banner(h("b", {}, "Changed beside this page: "), own.slice(-3).map((e) => `@${e.seq} ${e.kind} by ${e.by} (${e.out.length} out, ${e.into.length} in). `),
+    banner("news", h("b", {}, "Changed beside this page: "), own.slice(-3).map((e) => `@${e.seq} ${e.kind} by ${e.by} (${e.out.length} out, ${e.into.length} in). `),
       h("a", { href: "#/changes" }, "Changes"), " ");
     say("The rota was changed by another tool.");
   }
-  if (state.rota.offered) offer();
-  return undefined;
+  offer();
 }
 
 /** Another rota lies in the folder: look at it, take it, or leave it. */
 export function offer() {
+  banner("offer");
   if (!state.rota.offered || sessionStorage.getItem("rota-left") === state.rota.offered) return;
-  banner(h("b", {}, "rota solve offers another rota. "), h("a", { href: "#/offer" }, "Look at it"), " ",
-    h("button", { type: "button", onclick: () => { banner(); send("/offers/take", { people: [] }); } }, "Take it"), " ",
-    h("button", { type: "button", onclick: () => { sessionStorage.setItem("rota-left", state.rota.offered); banner(); } }, "Leave it"), " ");
+  banner("offer", h("b", {}, "rota solve offers another rota. "), h("a", { href: "#/offer" }, "Look at it"), " ",
+    h("button", { type: "button", onclick: () => { banner("offer"); send("/offers/take", { people: [] }); } }, "Take it"), " ",
+    h("button", { type: "button", onclick: () => { sessionStorage.setItem("rota-left", state.rota.offered); banner("offer"); } }, "Leave it"), " ");
 }

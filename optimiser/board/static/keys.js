@@ -2,7 +2,7 @@
 
 import { byId, h, say, ask } from "./dom.js";
 import { clear, menu, paste, send, type } from "./edits.js";
-import { asText, goTo, mark, troubled } from "./grid.js";
+import { asText, cellAddress, days, goTo, mark, troubled } from "./grid.js";
 import { cover, lock, swaps } from "./panel.js";
 import { dateOf, line, longDay, state, worked } from "./state.js";
 
@@ -13,7 +13,7 @@ const KEYS = [
   ["Ctrl+C, Ctrl+X, Ctrl+V", "copy, cut, paste; to and from a spreadsheet too"],
   ["Ctrl+Z, Ctrl+Y", "undo, redo"], ["Ctrl+Enter", "who could cover it"], ["Ctrl+Shift+S", "swap the two chosen, or find swaps"],
   ["Ctrl+L", "lock or unlock"], ["Alt+A", "accept a hard breach with a reason"], ["Alt+N, Alt+P", "the next or last gap or hard breach"], ["Ctrl+Space, Shift+Space", "the whole day, the whole line"],
-  ["Ctrl+K", "find a person, a date, a view, Repair or Solve"], ["Escape", "leave what is being typed or chosen"],
+  ["Ctrl+K", "find a person, a date, a view, Repair or Solve"], ["Escape", "leave what is being typed or chosen, or the side panel"],
 ];
 
 let typed = "";
@@ -62,7 +62,6 @@ function move(event, down, right) {
     line: Math.max(0, Math.min(state.lines.length - 1, state.at.line + down)),
     day: Math.max(0, Math.min(last, state.at.day + right)),
   };
-  while (!line().tds[state.at.day] && state.at.day > 0 && state.at.day < last) state.at.day += right > 0 ? 1 : -1;
   event.preventDefault();
   leave();
   mark();
@@ -75,7 +74,7 @@ function trouble(step) {
   for (let i = 1; i <= all; i += 1) {
     const place = (start + step * i + all * 2) % all;
     const [l, d] = [Math.floor(place / days), place % days];
-    if (state.lines[l].tds[d] && troubled(state.lines[l], d)) {
+    if (troubled(state.lines[l], d)) {
       Object.assign(state, { at: { line: l, day: d }, from: null });
       return mark();
     }
@@ -119,8 +118,9 @@ function wholeDay() {
 }
 
 function wholeLine() {
-  state.from = { line: state.at.line, day: 0 };
-  state.at = { line: state.at.line, day: state.rota.days.length - 1 };
+  const shown = days();
+  state.from = { line: state.at.line, day: shown[0] };
+  state.at = { line: state.at.line, day: shown[shown.length - 1] };
   mark();
 }
 
@@ -134,11 +134,15 @@ export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
     const ctrl = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
-    if (event.key === "F1") { event.preventDefault(); return help(); }
-    if (ctrl && key === "k") { event.preventDefault(); return find(); }
-    if (event.target instanceof HTMLInputElement || document.querySelector("dialog[open]")) return undefined;
+    const asked = document.querySelector("dialog[open]");
+    if (event.key === "F1" || (ctrl && key === "k")) {
+      event.preventDefault();
+      return asked ? undefined : event.key === "F1" ? help() : find();
+    }
+    if (event.target instanceof HTMLInputElement || asked) return undefined;
     if (ctrl && (key === "y" || (key === "z" && event.shiftKey))) { event.preventDefault(); return send("/redo", {}); }
     if (ctrl && key === "z") { event.preventDefault(); return send("/undo", {}); }
+    if (event.key === "Escape" && byId("panel").contains(document.activeElement)) return mark();
     return inGrid() ? gridKey(event) : undefined;
   });
   const main = byId("main");
@@ -164,7 +168,7 @@ export function listenToKeys() {
     const to = { line: Number(td.dataset.line), day: Number(td.dataset.day) };
     if (to.line !== from.line || to.day !== from.day) carry(from, to);
   });
-  main.addEventListener("dblclick", (event) => { if (cellOf(event.target)) menu(); });
+  main.addEventListener("dblclick", (event) => { if (cellOf(event.target)) (line()?.cover ? cover() : menu()); });
   for (const kind of ["copy", "cut"]) {
     document.addEventListener(kind, (event) => {
       if (!inGrid()) return;
@@ -220,11 +224,11 @@ export async function find() {
     byId(value).click();
     return;
   }
-  location.hash = "#/grid";
-  setTimeout(() => {
-    if (kind === "person") goTo(value, state.at.day);
-    else { state.at.day = Number(value); mark(); }
-  }, 50);
+  if (kind === "day") state.at.day = Number(value);
+  const there = kind === "day" ? "#/grid" : cellAddress(value, state.at.day);
+  if (!location.hash.startsWith("#/grid")) location.hash = there;
+  else if (kind === "day") mark();
+  else goTo(value, state.at.day);
 }
 
 /** The keys, in a dialogue. */

@@ -1,6 +1,6 @@
 // Changes, rules, publication, work that runs beside, and another rota that is offered.
 
-import { call, download, get, part } from "./api.js";
+import { call, download, get, part, Problem } from "./api.js";
 import { all, ask, byId, count, fill, h, say, signed } from "./dom.js";
 import { inTurn, reload, send } from "./edits.js";
 import { lookAway, showGrid } from "./grid.js";
@@ -52,11 +52,11 @@ export async function publish(main) {
     h("label", {}, "From ", h("input", { type: "date", name: "first", value: state.rota.first, min: state.rota.first, max: state.rota.last })),
     h("label", {}, " to ", h("input", { type: "date", name: "last", value: state.rota.last, min: state.rota.first, max: state.rota.last })),
     h("label", {}, h("input", { type: "checkbox", name: "messages" }), " draft a message to each "),
-    h("button", { type: "submit", disabled: blocked > 0 }, `Publish version ${(v.version || 0) + 1}`));
+    h("button", { type: "submit" }, `Publish version ${(v.version || 0) + 1}`));
   fill(main, h("h2", {}, "Publish"),
     h("p", {}, `${count(v.missing, "vacant place")}; ${count(v.hard, "hard breach", "hard breaches")}, ${v.accepted} accepted.`,
       blocked > 0 ? h("span", { class: "hard" }, ` ${count(blocked, "hard breach is", "hard breaches are")} neither mended nor accepted: `) : null,
-      blocked > 0 ? h("a", { href: "#/rules" }, "Rules") : null), form,
+      blocked > 0 ? h("a", { href: "#/rules" }, "Rules") : null, blocked > 0 ? ". Only days without them can be given out." : null), form,
     h("h3", {}, told.versions.length ? `Whom to tell: ${count(told.changed.length, "person", "people")}` : "Nothing is published yet: tell everybody"),
     told.versions.length && told.changed.length ? h("table", {}, h("thead", {}, h("tr", {}, ["Who", "Loses", "Gains"].map((t) => h("th", { scope: "col" }, t)))),
       h("tbody", {}, told.changed.map((c) => h("tr", {}, h("th", { scope: "row" }, c.name), h("td", {}, c.lost.join(", ")), h("td", {}, c.gained.join(", ")))))) : null,
@@ -66,9 +66,14 @@ export async function publish(main) {
 }
 
 function give(main, fields) {
-  const asked = { first: fields.first.value, last: fields.last.value, messages: fields.messages.checked };
+  const asked = { first: fields.first.value || null, last: fields.last.value || null, messages: fields.messages.checked };
   return inTurn(async () => {
-    const done = await call("POST", "/publications", asked);
+    const done = await call("POST", "/publications", asked).catch((error) => {
+      if (error.type !== "unmended") throw error;
+      const stand = error.told.breaches;
+      const told = stand.slice(0, 3).map((b) => `${[...b.people.map(nameOf), state.rota.days[dayOf(b.first)]].filter(Boolean).join(", ")}: ${b.text} (${b.rule})`);
+      throw new Problem({ title: `Nothing was published. ${count(stand.length, "hard breach is", "hard breaches are")} neither mended nor accepted on these days: ${told.join("; ")}${stand.length > 3 ? "; ..." : ""}` });
+    });
     await reload();
     await publish(main);
     say(`Version ${done.version} is published: ${done.lead_days} days before it starts${done.late_days ? `, ${done.late_days} short of six weeks` : ""}; ${count(done.vacant, "vacant place")}.`);
@@ -94,22 +99,37 @@ async function start(path, asked) {
     await follow(await call("POST", path, asked));
   } catch (error) {
     say(error.text || String(error), true);
+    if (error.type === "busy") await followRunning();
   }
 }
 
+/** Tell of work that another window began, or this one before it was read anew: it can be stopped, and taken. */
+export async function followRunning() {
+  const running = (await get("/jobs")).jobs.find((job) => job.state === "running");
+  if (running) await follow(running);
+}
+
+let followed = 0;
+
 async function follow(job) {
+  if (followed === job.id) return undefined;
+  followed = job.id;
   let told = job;
   let shown = "";
   while (told.state === "running") {
     const words = `${told.kind} runs, ${Math.round(told.seconds)} s. `;
-    if (!shown) banner(h("span", { id: "job" }, words), h("button", { type: "button", onclick: () => call("DELETE", `/jobs/${job.id}`) }, "Stop it"), " ");
-    else fill(byId("job") || h("span"), words);
+    if (!shown) banner("job", h("span", { id: "job" }, words), h("button", { type: "button", onclick: () => call("DELETE", `/jobs/${job.id}`) }, "Stop it"), " ");
+    else fill(document.getElementById("job") || h("span"), words);
     shown = words;
     await new Promise((done) => setTimeout(done, 400));
-    told = await get(`/jobs/${job.id}`);
+    try {
+      told = await get(`/jobs/${job.id}`);
+    } catch (error) {
+      if (error.type !== "gone") { banner("job"); throw error; }
+    }
   }
-  banner();
-  if (!told.rota) return say(`${told.kind} found no rota. ${told.said.split("\n").slice(-2).join(" ")}`, true);
+  banner("job");
+  if (!told.rota) return say(`${told.kind} found no rota. ${told.said.trim().split("\n").slice(-6).join(" ")}`, true);
   return propose(told.changes, `${told.kind}: ${count(told.changes.length, "change")}`, `/jobs/${job.id}/take`);
 }
 
@@ -119,7 +139,7 @@ async function propose(found, title, path) {
   state.proposal = new Map();
   for (const c of found) {
     const key = `${c.person} ${c.date}`;
-    state.proposal.set(key, [...(state.proposal.get(key) || []), `${c.out ? "−" : "+"}${c.shift}`]);
+    state.proposal.set(key, [...(state.proposal.get(key) || []), `${c.out ? "−" : "+"}${c.shift || `${c.start}-${c.end}`}`]);
   }
   const close = () => { state.proposal = new Map(); fill(byId("panel")); if (location.hash.startsWith("#/grid")) showGrid(byId("main")); };
   const take = (some) => { close(); location.hash = "#/grid"; return send(path, { people: some }); };
@@ -134,7 +154,7 @@ async function propose(found, title, path) {
       h("button", { type: "button", onclick: ticked }, "Take those ticked"), " ",
       h("button", { type: "button", onclick: close }, "Leave it")) : h("p", {}, "Nothing would change."),
     h("ul", { class: "offer" }, people.map((id) => h("li", {}, h("label", {}, h("input", { type: "checkbox", value: id, checked: true }), ` ${nameOf(id)}: `,
-      found.filter((c) => c.person === id).map((c) => `${c.out ? "−" : "+"}${state.rota.days[dayOf(c.date)]} ${c.shift}`).join(", "))))));
+      found.filter((c) => c.person === id).map((c) => `${c.out ? "−" : "+"}${state.rota.days[dayOf(c.date)]} ${c.shift || `${c.start}-${c.end}`}`).join(", "))))));
   byId("take")?.focus();
   say(`${title}. It is not made until it is taken.`);
 }

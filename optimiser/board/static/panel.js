@@ -3,7 +3,7 @@
 import { get, part } from "./api.js";
 import { arrows, ask, byId, count, fill, firstOf, h, hours, say, signed } from "./dom.js";
 import { send } from "./edits.js";
-import { goTo, lookAway } from "./grid.js";
+import { cellAddress, lookAway } from "./grid.js";
 import { chosen, dateOf, dayOf, line, nameOf, state, worked } from "./state.js";
 
 let latest = 0;
@@ -25,12 +25,22 @@ async function tell(read, make, keep) {
   again = keep; // at once: a change that is answered meanwhile asks for this, not for what was there before
   try {
     const told = await read();
-    if (mine !== latest) return;
-    fill(byId("panel"), make(told));
+    if (mine === latest) put(make(told));
   } catch (error) {
-    if (mine === latest) fill(byId("panel"), h("p", { class: "hard" }, error.text || String(error)));
+    if (mine === latest) put(h("p", { class: "hard" }, error.text || String(error)));
   }
 }
+
+/** Fill the panel; where the focus was in it, it goes on to the first who can be chosen, or back to the cell. */
+function put(...parts) {
+  const panel = byId("panel");
+  const held = panel.contains(document.activeElement);
+  fill(panel, parts);
+  if (held) (firstOf(panel, "ol.near button:not([disabled])") || line()?.tds[state.at.day])?.focus();
+}
+
+/** Tell of the cell where the focus is. */
+const showHere = () => (line()?.row ? showCell(line().row, state.at.day) : undefined);
 
 export const breachLine = (b) => h("li", { class: b.hard ? "hard" : "" },
   `${b.hard ? "! " : ""}${b.text} `, h("small", {}, `${b.rule}, ${b.hard ? "hard" : `${b.points} points`}${b.accepted ? ", accepted" : ""}`),
@@ -48,8 +58,8 @@ export function showCell(row, day) {
       told.entries.length ? h("ul", { class: "entries" }, told.entries.map((e) => h("li", {}, h("b", {}, e.code), ` ${told.words[e.words]}`,
         e.marks.length ? h("small", {}, ` ${e.marks.map((m) => state.rota.marks[m][1]).join(", ")}`) : null))) : h("p", {}, "Off."),
       told.breaches.length ? h("ul", { class: "breaches" }, told.breaches.map(breachLine)) : h("p", { class: "quiet" }, "No rule is stretched here."),
-      told.changed_by ? h("p", { class: "quiet" }, `Came with ${told.changed_by}. `, h("button", { type: "button",
-        onclick: () => send("/undo", { seq: Number(/@(\d+)/.exec(told.changed_by)[1]) }) }, "Undo that")) : null,
+      told.changed_by ? h("p", { class: "quiet" }, `Came with ${told.changed_by}. `, told.undo === null ? null
+        : h("button", { type: "button", onclick: () => send("/undo", { seq: told.undo }) }, "Undo that")) : null,
       h("div", { class: "tools" },
         told.slots.map(([t, d, period]) => h("button", { type: "button", title: "Ctrl+Enter", onclick: () => showSlot(t, d, period, there.length ? told.person : "") }, `Cover ${period}`)),
         there.length ? h("button", { type: "button", title: "Ctrl+Shift+S", onclick: () => swaps() }, "Swap") : null,
@@ -66,7 +76,7 @@ export function showSlot(team, date, period, insteadOf = "", first = false, into
     h("h2", {}, `${state.rota.days[dayOf(date)]} ${period}, ${state.rota.teams[team]}`),
     insteadOf ? h("p", {}, `instead of ${nameOf(insteadOf)}`) : null,
     told.rows.map((slot) => slotPart(slot, told.names, insteadOf)),
-  ], () => showSlot(team, date, period, insteadOf)).then(() => {
+  ], () => (insteadOf && !rowsOf(insteadOf).some((r) => worked(r.cells[dayOf(date)]).length) ? showHere() : showSlot(team, date, period, insteadOf))).then(() => {
     if (first) firstOf(into, "ol.near button")?.focus();
   });
 }
@@ -109,11 +119,12 @@ export async function cover() {
 
 /** Fix the duties chosen, or let go of them. */
 export async function lock() {
-  for (const [one, day] of chosen()) {
-    for (const e of worked(one.row.cells[day])) {
-      await send("/locks", { person: one.row.person, date: dateOf(day), shift: e.code, locked: !e.marks.includes("pinned") });
-    }
+  const held = chosen().flatMap(([one, day]) => worked(one.row.cells[day]).map((e) => ({ one, day, e })));
+  if (!held.length) return say("Nothing is worked there.");
+  for (const { one, day, e } of held) {
+    await send("/locks", { person: one.row.person, date: dateOf(day), shift: e.code, locked: !e.marks.includes("pinned") });
   }
+  return undefined;
 }
 
 /** Take a hard breach on. */
@@ -153,10 +164,10 @@ export async function swaps() {
       h("small", {}, ` ${signed(s.points)}`));
     }))),
     told.rows.length ? null : h("p", {}, "No legal swap was found within two weeks."),
-  ], swaps);
+  ], showHere);
   firstOf(byId("panel"), "ol.near button")?.focus();
   return undefined;
 }
 
 /** A link to the cell of a person on a day. */
-export const cellLink = (person, date, text) => h("a", { href: "#/grid", onclick: () => setTimeout(() => goTo(person, dayOf(date)), 0) }, text);
+export const cellLink = (person, date, text) => h("a", { href: cellAddress(person, dayOf(date)) }, text);

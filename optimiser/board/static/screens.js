@@ -27,7 +27,7 @@ function slotPart(team, slot) {
     h("p", {}, slot.cover.map((c, i) => [i ? " · " : "", h("span", { class: c.short ? "hard" : "" },
       `${c.period === slot.period ? "" : `${c.period} `}${c.capability} ${c.have}/${c.need}${c.short ? "! " : ""}`,
       c.short ? h("a", { href: `#/gaps/${part(team.team)}/${team.date}/${part(c.period)}` }, "Find cover") : null)])),
-    h("ul", {}, slot.working.map((w, i) => h("li", {}, w.name || w.person, h("small", {}, ` ${w.role} ${w.band} · ${w.shift} ${clock(w.from)}-${clock(w.to)}`,
+    h("ul", {}, slot.working.map((w, i) => h("li", {}, nameOf(w.person), h("small", {}, ` ${w.role} ${w.band} · ${w.shift} ${clock(w.from)}-${clock(w.to)}`,
       slot.in_charge && i === 0 ? " · in charge" : "", w.contact ? ` · ${w.contact}` : "")))));
 }
 
@@ -53,7 +53,7 @@ export async function person(main, id) {
   const own = told.rows.filter((r) => !r.guest);
   return fill(main, h("h2", {}, `${told.name} (${told.person})`), pick,
     own.map((r) => h("p", {}, `${r.role} ${r.band ? `band ${r.band}` : ""}: ${hours(r.contracted)} h contracted, ${hours(r.rostered)} rostered${r.balance === null ? "" : `, ${signed(Math.round(r.balance / 60))} h`}; ${count(r.nights, "night")}, ${count(r.weekends, "weekend")}.`)),
-    h("h3", {}, "Duties"), h("ul", { class: "month" }, told.duties.map((d) => h("li", {}, cellLink(told.person, d.date, `${state.rota.days[dayOf(d.date)] || d.date} ${d.shift}`)))),
+    h("h3", {}, "Duties"), told.duties.length ? null : h("p", {}, "None."), h("ul", { class: "month" }, told.duties.map((d) => h("li", {}, cellLink(told.person, d.date, `${state.rota.days[dayOf(d.date)] || d.date} ${d.shift}`)))),
     told.breaches.length ? [h("h3", {}, "Rules"), h("ul", { class: "breaches" }, told.breaches.map(breachLine))] : null,
     told.binds.length ? [h("h3", {}, "What stops more duties"), h("ul", {}, told.binds.map((b) => h("li", {}, `${b.rule}: ${count(b.duties_stopped, "duty", "duties")}`)))] : null,
     told.wishes.length ? [h("h3", {}, "Wishes"), h("ul", {}, told.wishes.map((w) => h("li", {}, `${state.rota.days[dayOf(w.date)]}: ${w.wants_to_work ? "to work" : "off"}${w.shifts ? ` ${w.shifts.join(", ")}` : ""}, ${w.met ? "met" : "not met"}`,

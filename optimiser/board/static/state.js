@@ -12,6 +12,8 @@ export const state = {
   more: new Set(),
   team: "",
   weeks: 0,
+  /** the first day shown, where only some weeks are */
+  first: 0,
   clip: "",
   proposal: new Map(),
 };

@@ -1,5 +1,5 @@
-"""The grid in Chromium where only a part of it is seen, what is pasted and chosen, where the focus goes, and what is told
-of faults, of other windows and of a board that does not answer."""
+"""The grid in Chromium where only a part of it is seen, what is pasted and chosen, where the focus goes, and what is
+told of faults, of other windows and of a board that does not answer."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def home(board: tuple[Page, Service, str]) -> Path:
 def paste(page: Page, text: str) -> None:
     page.evaluate(
         """text => { const data = new DataTransfer(); data.setData('text/plain', text);
-           document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true})); }""",
+           const pasted = new ClipboardEvent('paste', {clipboardData: data, bubbles: true});
+           document.activeElement.dispatchEvent(pasted); }""",
         text,
     )
 

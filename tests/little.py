@@ -6,13 +6,13 @@ from pathlib import Path
 
 from optimiser.solve.parameters import LocalSearchParameters
 
-LITTLE = LocalSearchParameters(first_looks=1_000, last_looks=500, chain_looks=100)
-"""Few looks before and after the rounds, which else take longer than one round of a small ward."""
+LITTLE = LocalSearchParameters(first_evaluations=1_000, last_evaluations=500, chain_evaluations=100)
+"""Few evaluations before and after the rounds, which otherwise take longer than one round of a small ward."""
 
 
 def search_little(home: Path) -> Path:
     """Have the searches of a folder, by rounds, look little before and after; the folder."""
-    names = ("first_looks", "last_looks", "chain_looks")
+    names = ("first_evaluations", "last_evaluations", "chain_evaluations")
     told = "".join(f"{name} = {getattr(LITTLE, name)}\n" for name in names)
     with (home / "rota.toml").open("a", encoding="utf-8") as settings:
         settings.write(f"\n[solve.parameters.local_search]\n{told}")

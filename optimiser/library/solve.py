@@ -107,7 +107,7 @@ def solve(
             it once more, after the search and beside its time.
         profile_bounds: seconds for each of the bounds that are told besides: with all rules, and without each. They are
             raised after the search and beside its time, those of the dearest rules first.
-        watch: who looks on.
+        watch: receives the progress of the search.
         on_task: called with the task before each search, for a caller that may interrupt it.
 
     Raises:

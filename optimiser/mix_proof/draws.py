@@ -156,7 +156,7 @@ def make_part(task: PartTask) -> dict[str, Any]:
     parameters = replace(
         read.parameters,
         exact=replace(exact, effort=exact.draw_effort, gap=exact.draw_gap),
-        local_search=replace(local, last_looks=local.draw_looks),
+        local_search=replace(local, last_evaluations=local.draw_evaluations),
     )
     result = solve(
         problem, _that_bind(read.rules), "exact", any_of(after_iterations(task.iterations), NOBODY_MISSING),

@@ -232,7 +232,7 @@ class RepairSearch:
         may_change = np.zeros(len(self.problem.options), dtype=np.bool_)
         may_change[free] = True
         local = LocalSearch(book, self.chosen, may_change)
-        local.climb(lambda: not self.clock.left)
+        local.hill_climb(lambda: not self.clock.left)
         self._take(book, local.chosen)
 
     def _fill_gaps(self) -> bool:

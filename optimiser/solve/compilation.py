@@ -1,4 +1,5 @@
-"""Kernels compiled beside a search, in processes of their own: `python -m optimiser.solve.compilation` is one of them.
+"""Kernels compiled in processes of their own while a search runs: `python -m optimiser.solve.compilation` is such a
+process.
 
 What they hand over lies on disk: a kernel that is compiled leaves a mark in the folder of compiled code, and the search
 asks for the marks. A system's lock on each kernel lets as many compilers as there are share the work, those of other
@@ -67,7 +68,7 @@ def kernels_of(modules: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def share_ready(modules: tuple[str, ...]) -> float:
-    """Share of the kernels of some modules that need not be compiled any more, from 0 to 1."""
+    """Share of the kernels of some modules that are compiled, from 0 to 1."""
     from optimiser.solve.compiled import CACHE_FOLDER
 
     names = kernels_of(modules)
@@ -75,7 +76,7 @@ def share_ready(modules: tuple[str, ...]) -> float:
 
 
 def ready(modules: tuple[str, ...]) -> bool:
-    """Whether the kernels of some modules need not be compiled any more; or could not be kept if they were."""
+    """Whether the kernels of some modules are compiled, or there is nowhere to keep them if they were."""
     from optimiser.solve.compiled import CACHE_FOLDER
 
     if modules not in _READY:
@@ -90,7 +91,7 @@ def _mark(folder: Path, name: str) -> Path:
 
 
 def compile_kernels(names: tuple[str, ...]) -> None:
-    """Compile what nobody has compiled, in turn with other processes."""
+    """Compile the kernels that are not compiled yet, sharing the work with other processes."""
     from optimiser.solve.compiled import CACHE_FOLDER, KERNELS, signature_of
 
     if CACHE_FOLDER is None:
@@ -120,8 +121,8 @@ def ready_since(modules: tuple[str, ...]) -> float | None:
 
 
 def begin_compiling(most: int | None = None) -> list[subprocess.Popen[bytes]]:
-    """Compile all kernels in processes of their own, if they are not ready. They go on when the search has ended, and
-    its process too: what was begun is not lost, and the next search finds everything compiled.
+    """Start processes that compile all kernels, if they are not ready. They continue after the search, and after its
+    process, has ended, so that the next search finds everything compiled.
 
     Args:
         most: how many processes; by default one for each processor, and no more than `MOST_COMPILERS`. Processes that
@@ -151,7 +152,7 @@ def begin_compiling(most: int | None = None) -> list[subprocess.Popen[bytes]]:
 
 
 def _places(folder: Path, count: int) -> list[FileLock]:
-    """A lock for each process that may compile at a time."""
+    """Locks, one for each process that may compile at a time."""
     return [FileLock(folder / f"compiler-{number}.lock") for number in range(count)]
 
 
@@ -165,13 +166,13 @@ def _is_free(place: FileLock) -> bool:
 
 
 def compilers() -> int:
-    """How many processes compile at a time."""
+    """How many processes may compile at a time."""
     return min(MOST_COMPILERS, processors())
 
 
 def compile_in_turn(most: int) -> None:
-    """What one of these processes does: compile what a search needs, then with less claim to the processor what column
-    generation needs besides. Where `most` of them are at it already there is nothing to do."""
+    """The work of a compiling process: compile what a search needs, then at lower priority what column generation
+    needs besides. If `most` processes are compiling already, do nothing."""
     from optimiser.solve.compiled import CACHE_FOLDER
 
     if CACHE_FOLDER is None:

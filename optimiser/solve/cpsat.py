@@ -11,7 +11,7 @@ from optimiser.surface import UNBOUNDED
 
 
 class LevelsSolved(NamedTuple):
-    """What came of minimising the levels of a model in turn.
+    """The result of minimising the levels of a model in turn.
 
     Attributes:
         solution: value of each variable; None where none was found.
@@ -27,7 +27,7 @@ class LevelsSolved(NamedTuple):
 
 
 def solve_levels(cp: cp_model.CpSolver, model: Model) -> LevelsSolved:
-    """Minimise the levels of a model one after the other, each no worse than it was found to be."""
+    """Minimise the levels of a model one after the other, each subject to the values of those before."""
     solution: list[int] | None = None
     effort, closed, left = 0.0, True, cp.parameters.max_time_in_seconds
     for number, level in enumerate(model.levels):

@@ -17,7 +17,7 @@ from optimiser.solve.task import Task
 
 
 class OfferSolutions(cp_model.CpSolverSolutionCallback):
-    """Hands every solution to the task."""
+    """A CP-SAT callback that offers every solution to the task."""
 
     def __init__(self, task: Task, model: Model) -> None:
         super().__init__()
@@ -25,14 +25,15 @@ class OfferSolutions(cp_model.CpSolverSolutionCallback):
         self._model = model
 
     def on_solution_callback(self) -> None:
-        """Offer it, and raise the bound by what CP-SAT has proven."""
+        """Offer the solution, and raise the bound to what CP-SAT has proven."""
         self._task.offer(self._model.chosen(list(self.response_proto.solution)))
         if self._model.objective:
             self._task.raise_bound(proven_bound(self.response_proto, self._model.constant))
 
 
 def solve_exact(task: Task) -> bool:
-    """Build everything, solve once; whether that settled it. Nothing is done where the task is stopped already."""
+    """Build the whole model and solve it once; whether that settled the task. Does nothing if the task is stopped
+    already."""
     if task.stopped:
         return False
     model = Model(task.book, incumbent=task.best)

@@ -44,7 +44,7 @@ class LocalSearch:
     Attributes:
         chosen: the rota as it is now.
         changes: how many changes were made.
-        looks: how often a person's line was read, for comparing efforts.
+        evaluations: how often a person's line was read, for comparing efforts.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class LocalSearch:
         self.book = book
         self.options = book.problem.options
         self.chosen = chosen.copy()
-        self.changes = self.looks = 0
+        self.changes = self.evaluations = 0
         self._rng = rng or np.random.default_rng(1)
         open_ = book.fixed == UNDECIDED
         self._open = open_ if may_change is None else open_ & may_change
@@ -66,9 +66,9 @@ class LocalSearch:
         entries = self.chosen[self._owner]
         np.add.at(self._value, self._rows.row[entries], self._rows.weight[entries])
         self._linear = {i for i, _ in clauses}
-        self._odd = np.zeros(len(self.options), dtype=np.bool_)
+        self._nonlinear = np.zeros(len(self.options), dtype=np.bool_)
         for i in set(book.shared) - self._linear:
-            self._odd[clause_options(book.clauses[i])] = True
+            self._nonlinear[clause_options(book.clauses[i])] = True
         self._hard = np.zeros(len(self.options), dtype=np.int64)
         self._points = np.zeros(len(self.options), dtype=np.int64)
         self._refresh(np.arange(len(self.options)))
@@ -76,12 +76,12 @@ class LocalSearch:
         self._own: dict[int, int] = {}
         self._line_changes: dict[int, dict[Flip, int]] = {}
 
-    def fill(self, stopped: Callable[[], bool], looked_at: int) -> None:
-        """Give what lines must have for themselves, then duties where that saves most in the cover, until none is left
-        that a line has room for.
+    def fill(self, stopped: Callable[[], bool], people_compared: int) -> None:
+        """Give each person what their own line must have, then choose options greedily, those that save most in the
+        cover first, until no line has room for any that saves.
 
         Args:
-            looked_at: how many people who would save as much there are compared: of four times as many, drawn at
+            people_compared: how many people who would save as much there are compared: of four times as many, drawn at
                 random, those whose lines cost most.
         """
         self._fill_lines(stopped)
@@ -94,17 +94,18 @@ class LocalSearch:
             ids = ids[points == points.min(initial=1)]
             if not len(ids) or (self._hard[ids[0]], self._points[ids[0]]) >= (0, 0):
                 return
-            ids = self._rng.permutation(ids)[: 4 * looked_at]
+            ids = self._rng.permutation(ids)[: 4 * people_compared]
             worth = [self._own_cost(p) for p in self.options.person[ids].tolist()]
             order = sorted(zip(worth, ids.tolist(), strict=True), reverse=True)
-            found = [(self._change((o,)), o) for _, o in order[:looked_at]]
+            found = [(self._change((o,)), o) for _, o in order[:people_compared]]
             blocked[[o for saved, o in found if saved >= 0]] = True
             least, option = min(found)
             if least < 0:
                 self._flip((option,))
 
     def _fill_lines(self, stopped: Callable[[], bool]) -> None:
-        """Give what no cover asks for and a line must have (hours of a portfolio), while there is all the room."""
+        """Choose options that no cover asks for but lines must have (hours of a portfolio), while there is most
+        room."""
         alone = self._open & (np.diff(self._rows.at) == 0)
         for person in np.unique(self.options.person[alone]).tolist():
             mine = np.flatnonzero(alone & (self.options.person == person))
@@ -114,8 +115,8 @@ class LocalSearch:
                 if not self.chosen[o] and self._change((o,)) <= -HARD_UNIT:
                     self._flip((o,))
 
-    def climb(self, stopped: Callable[[], bool]) -> None:
-        """Make single changes that save something until there is none, what is short in the cover first."""
+    def hill_climb(self, stopped: Callable[[], bool]) -> None:
+        """Make single changes that save something until there are none, people who could help the cover most first."""
         before = -1
         while self.changes > before and not stopped():
             before = self.changes
@@ -124,18 +125,19 @@ class LocalSearch:
                     return
                 self._improve(person, stopped)
 
-    def eject(self, stopped: Callable[[], bool], most: int) -> None:
-        """Make changes of two people that save something until there is none, what the cover wants most first: who
-        takes a duty gives away another of theirs (F. Glover, Ejection chains, Discrete Applied Mathematics 65, 1996).
-        Where a line breaks a hard rule with the duty all the same, whoever takes the other is not asked.
+    def ejection_chains(self, stopped: Callable[[], bool], most: int) -> None:
+        """Make changes of two people that save something until there are none, the options that the cover needs most
+        first: whoever takes a duty gives another of theirs to somebody else (F. Glover, Ejection chains, Discrete
+        Applied Mathematics 65, 1996). If the first line breaks a hard rule with the new duty anyway, nobody is tried
+        for the other.
 
         Args:
             most: lines to be read for it.
         """
-        before, last = -1, self.looks + most
+        before, last = -1, self.evaluations + most
 
         def over() -> bool:
-            return self.looks >= last or stopped()
+            return self.evaluations >= last or stopped()
 
         while self.changes > before and not over():
             before = self.changes
@@ -147,15 +149,15 @@ class LocalSearch:
                     break
 
     def _wanted(self) -> list[int]:
-        """Options not chosen of which the cover alone would be better, most first."""
+        """Options that are not chosen and would improve the cover alone, most first."""
         better = (self._hard < 0) | ((self._hard == 0) & (self._points < 0))
         ids = np.flatnonzero(better & self._open & ~self.chosen)
         order: list[int] = ids[np.lexsort((self._points[ids], self._hard[ids]))].tolist()
         return order
 
     def _ejection(self, taken: int, stopped: Callable[[], bool]) -> Flip | None:
-        """A duty taken, one of the same person given away, and it to somebody else if to anybody, that saves
-        something together; the nearest days first."""
+        """The changes of an ejection chain that saves something: a duty taken, one of the same person given away,
+        and that one given to somebody else if to anybody; the nearest days first."""
         person, day = int(self.options.person[taken]), self.options.day
         mine = slice(int(self.options.bounds[person]), int(self.options.bounds[person + 1]))
         held = np.flatnonzero(self.chosen[mine] & self._open[mine]) + mine.start
@@ -163,7 +165,7 @@ class LocalSearch:
             if stopped():
                 return None
             own = self._line_change(person, (given, taken) if given < taken else (taken, given))
-            alone = own + self._shared_change((given, taken)) + self._odd_change((given, taken))
+            alone = own + self._shared_change((given, taken)) + self._nonlinear_change((given, taken))
             if alone < 0:
                 return given, taken
             if own >= HARD_UNIT and self._hard[taken] >= 0:
@@ -173,13 +175,13 @@ class LocalSearch:
                 if self.chosen[other] or taker == person:
                     continue
                 flip = given, taken, other
-                rest = own + self._shared_change(flip) + self._odd_change(flip)
+                rest = own + self._shared_change(flip) + self._nonlinear_change(flip)
                 if rest < self._own_cost(taker) and rest + self._line_change(taker, (other,)) < 0:
                     return flip
         return None
 
     def _in_order(self) -> Iterator[int]:
-        """People with something that may change: those first whom the cover wants most."""
+        """People with options that may change, those first who could improve the cover most."""
         open_ = np.flatnonzero(self._open)
         wanted = np.where(self.chosen, 0.0, self._hard * 1e15 + self._points)[open_]
         people, at = np.unique(self.options.person[open_], return_index=True)
@@ -187,7 +189,7 @@ class LocalSearch:
         yield from people[np.argsort(least, kind="stable")].tolist()
 
     def _improve(self, person: int, stopped: Callable[[], bool]) -> None:
-        """Every single change of one person's line that saves something."""
+        """Make every single change of one person's line that saves something."""
         found = True
         while found and not stopped():
             found = False
@@ -200,12 +202,12 @@ class LocalSearch:
                     break
 
     def _candidates(self, person: int) -> Iterator[Flip]:
-        """Changes that may save something: duties given, then taken away, put in another's place, handed over."""
+        """Changes that may save something: a duty added, removed, exchanged for another, or handed to somebody else."""
         a, b = int(self.options.bounds[person]), int(self.options.bounds[person + 1])
         own, mine = self._own_cost(person), np.arange(a, b)[self._open[a:b]]
         hard, points = own // HARD_UNIT, own % HARD_UNIT
         gain = (self._hard[mine] < hard) | ((self._hard[mine] == hard) & (self._points[mine] < points))
-        gain |= self._odd[mine]
+        gain |= self._nonlinear[mine]
         order = np.lexsort((self._points[mine], self._hard[mine]))
         for o in mine[order][gain[order]].tolist():
             yield (o,)
@@ -219,7 +221,7 @@ class LocalSearch:
 
     @cached_property
     def _same_work(self) -> dict[tuple[int, int], Ints]:
-        """Options that may change by (duty, capability): the same work by whoever may do it."""
+        """Options that may change by (duty, capability): the same work by different people."""
         open_ = np.flatnonzero(self._open)
         found: dict[tuple[int, int], list[int]] = {}
         pairs = zip(self.options.duty[open_].tolist(), self.options.capability[open_].tolist(), strict=True)
@@ -228,11 +230,11 @@ class LocalSearch:
         return {key: ints(options) for key, options in found.items()}
 
     def _saves(self, flip: Flip) -> bool:
-        """Whether a change saves something; lines are read only where that may still be."""
+        """Whether a change saves something; lines are evaluated only if it still may."""
         people = {int(self.options.person[o]) for o in flip}
         possible = self._shared_change(flip) - sum(self._own_cost(p) for p in people)
-        if self._odd[list(flip)].any():
-            possible += self._odd_change(flip)
+        if self._nonlinear[list(flip)].any():
+            possible += self._nonlinear_change(flip)
         if possible >= 0:
             return False
         for p in sorted(people):
@@ -242,8 +244,8 @@ class LocalSearch:
         return True
 
     def _change(self, flip: Flip) -> int:
-        """What a change costs more, or less."""
-        total = self._shared_change(flip) + self._odd_change(flip)
+        """By how much a change alters the cost."""
+        total = self._shared_change(flip) + self._nonlinear_change(flip)
         for p in {int(self.options.person[o]) for o in flip}:
             total += self._line_change(p, tuple(o for o in flip if self.options.person[o] == p))
         return total
@@ -262,8 +264,8 @@ class LocalSearch:
         hard_after, points_after = self._rows.charges(rows, self._value[rows] + step)
         return int((hard_after - hard).sum()) * HARD_UNIT + int((points_after - points).sum())
 
-    def _odd_change(self, flip: Flip) -> int:
-        if not self._odd[list(flip)].any():
+    def _nonlinear_change(self, flip: Flip) -> int:
+        if not self._nonlinear[list(flip)].any():
             return 0
         odd = [i for i in self.book.sharing(ints(flip)) if i not in self._linear]
         before = self._cost_of(odd)
@@ -278,7 +280,7 @@ class LocalSearch:
         return sum(hard * HARD_UNIT + points for hard, points in costs)
 
     def _own_cost(self, person: int) -> int:
-        """What a person's line costs by its own clauses."""
+        """Cost of a person's line by its own clauses."""
         if person not in self._own:
             hard, points = self._line_cost(person)
             self._own[person] = hard * HARD_UNIT + points
@@ -289,11 +291,11 @@ class LocalSearch:
         return self._lines.of(person, self.chosen[int(bounds[person]) : int(bounds[person + 1])])
 
     def _line_change(self, person: int, mine: Flip) -> int:
-        """What a change of a person's line costs more by its own clauses."""
+        """By how much a change of a person's line alters its cost by its own clauses."""
         known = self._line_changes.setdefault(person, {})
         if mine not in known:
             before = self._own_cost(person)
-            self.looks += 1
+            self.evaluations += 1
             self.chosen[list(mine)] ^= True
             hard, points = self._line_cost(person)
             self.chosen[list(mine)] ^= True
@@ -318,7 +320,7 @@ class LocalSearch:
         self.changes += 1
 
     def _move(self, rows: Ints, before: Ints) -> None:
-        """What reversing each option costs more or less now that some rows have another value than before."""
+        """Update the cost of flipping each option after some rows have changed their value."""
         count = self._row_at[rows + 1] - self._row_at[rows]
         which = np.repeat(np.arange(len(rows)), count)
         ends = np.cumsum(count)
@@ -331,7 +333,7 @@ class LocalSearch:
                 np.add.at(found, self._owner[entries], way * (new - old[which]))
 
     def _refresh(self, options: Ints) -> None:
-        """What reversing each of some options costs more by the shared linear clauses."""
+        """Compute by how much flipping each of some options alters the cost of the shared rows."""
         at = self._rows.at
         count = at[options + 1] - at[options]
         ends = np.cumsum(count)

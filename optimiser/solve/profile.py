@@ -1,4 +1,4 @@
-"""Where a search goes: what each rule makes of a model and costs to build, and what each kind of round brought.
+"""Profiling a search: what each rule adds to a model and costs to build, and what each kind of round gained.
 
 Rules are measured beside the search, on a build of the whole rule book and of the whole model, as the exact strategy
 builds it; rounds as the search tells of them. What taking a rule out does to the lower bound is told of one relaxation,
@@ -29,8 +29,8 @@ OPTIONS = "(options)"
 
 @dataclass
 class RuleSize:
-    """What one rule makes: clauses of the rule book, then variables and constraints of the whole model; and the seconds
-    of the processor that compiling the clauses and building the model took."""
+    """The size of one rule: clauses in the rule book, variables and constraints in the whole model, and processor
+    seconds for compiling the clauses and building the model."""
 
     clauses: int = 0
     variables: int = 0
@@ -40,7 +40,7 @@ class RuleSize:
 
 
 class _MeasuredModel(Model):
-    """A model that keeps what each clause added. What several rules share is counted for the first of them."""
+    """A model that records what each clause added; what several rules share counts for the first of them."""
 
     def __init__(self, book: Book, sizes: Sequence[RuleSize]) -> None:
         self._sizes = sizes
@@ -57,7 +57,7 @@ class _MeasuredModel(Model):
 
 
 def rule_sizes(problem: Problem, rules: Sequence[Auditor]) -> list[RuleSize]:
-    """What each rule makes of a problem, by building its rule book and its whole model anew.
+    """The size of each rule of a problem, found by building its rule book and its whole model again.
 
     Args:
         problem: what is rostered.
@@ -78,7 +78,7 @@ def rule_sizes(problem: Problem, rules: Sequence[Auditor]) -> list[RuleSize]:
 
 
 def rules_table(problem: Problem, rules: Sequence[Auditor], names: Sequence[str]) -> OutputTable:
-    """`rule_sizes` by the name of each rule, the dearest to build first; rules of one name are added up.
+    """`rule_sizes` as a table by name of rule, the most expensive to build first; rules of one name are added up.
 
     Args:
         problem, rules: as `rule_sizes` takes them.
@@ -102,7 +102,7 @@ def rules_table(problem: Problem, rules: Sequence[Auditor], names: Sequence[str]
 
 
 class RoundProfile(Watch):
-    """Adds up what each kind of round took and brought, and tells another watcher everything.
+    """A watch that adds up what each kind of round took and gained, and passes every call on to another watch.
 
     Attributes:
         rounds: of every round, in order: the second it was told, and its record.
@@ -113,27 +113,27 @@ class RoundProfile(Watch):
         self.rounds: list[tuple[float, RoundRecord]] = []
 
     def begun(self, strategy: str, options: int, clauses: int, reason: str = "") -> None:
-        """Told on."""
+        """Passed on."""
         self._inner.begun(strategy, options, clauses, reason)
 
     def compiling(self) -> None:
-        """Told on."""
+        """Passed on."""
         self._inner.compiling()
 
     def improved(self, progress: Progress) -> None:
-        """Told on."""
+        """Passed on."""
         self._inner.improved(progress)
 
     def bounded(self, progress: Progress) -> None:
-        """Told on."""
+        """Passed on."""
         self._inner.bounded(progress)
 
     def round(self, progress: Progress, note: str) -> None:
-        """Told on."""
+        """Passed on."""
         self._inner.round(progress, note)
 
     def measured(self, progress: Progress, record: RoundRecord) -> None:
-        """Kept, and told on."""
+        """Recorded, and passed on."""
         self.rounds.append((progress.seconds, record))
         self._inner.measured(progress, record)
 
@@ -181,7 +181,7 @@ def removal_bounds(
     first: Sequence[str] = (),
     on_task: Callable[[Task], None] | None = None,
 ) -> OutputTable:
-    """The bound with all rules, and without those of each name that make a clause.
+    """The bound with all rules, and the bounds without the rules of each name that make clauses.
 
     Args:
         problem: what is rostered.
@@ -228,7 +228,7 @@ def _relaxed_bound(
     parameters: SolveParameters,
     on_task: Callable[[Task], None] | None,
 ) -> RelaxedBound | None:
-    """The bound of some clauses; None where the caller ended it."""
+    """The bound of some clauses; None if the caller ended it."""
     from optimiser.solve.column_generation.generation import ColumnGeneration, Unsuited
     from optimiser.solve.column_generation.lower_bound import raise_lower_bound
     from optimiser.solve.pricing.automata.automaton import Infeasible

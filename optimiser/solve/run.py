@@ -15,7 +15,7 @@ from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.parameters.local_search import LocalSearchParameters
 from optimiser.solve.result import Result, Status
-from optimiser.solve.single_changes import improve_last, lay_rough_rota, mend_start
+from optimiser.solve.single_changes import construct_rough_rota, improve_at_end, repair_start
 from optimiser.solve.stop import Clock, Stop, after_seconds, any_of
 from optimiser.solve.strategies import STRATEGIES, choose_strategy, modules_of, polishes_beside, size_of
 from optimiser.solve.task import Mismatch, Task
@@ -47,7 +47,7 @@ def solve(
         seed: for every random choice; with `after_iterations` and one worker the same seed gives
             the same rota.
         workers: processes to keep busy.
-        watch: who looks on.
+        watch: receives the progress of the search.
         on_task: called with the task before the strategy runs, for a caller that may interrupt it
             (`task.clock.interrupted.set()` keeps the best rota).
         parameters: what tunes the search; None for the usual ones.
@@ -62,7 +62,7 @@ def solve(
     strategy = strategy_named(strategy)
     watch = watch or Watch()
     parameters = parameters or SolveParameters()
-    limit, stop = stop.seconds, _sooner(stop, parameters.local_search)
+    limit, stop = stop.seconds, _reserving_time(stop, parameters.local_search)
     clock = Clock(stop, latest=None if limit is None else parameters.local_search.latest(limit))
     begin_compiling()
     try:
@@ -81,10 +81,10 @@ def solve(
     try:
         if start is None:
             timed = clock.left is not None  # a worker that polishes lays one sooner
-            lay_rough_rota(task, filled=not (timed and name == "columns" and polishes_beside(task)))
+            construct_rough_rota(task, filled=not (timed and name == "columns" and polishes_beside(task)))
         else:
             task.offer(task.start_from(start))
-            mend_start(task)
+            repair_start(task)
         if not size_of(book):
             task.prove_only(book.start())
         elif ready(modules_of(name)):
@@ -96,7 +96,7 @@ def solve(
     except KeyboardInterrupt:
         task.clock.interrupted.set()
     try:
-        improve_last(task, limit)
+        improve_at_end(task, limit)
         task.check()
     except Mismatch as fault:
         mismatch = str(fault)
@@ -104,21 +104,21 @@ def solve(
 
 
 def _without_book(strategy: str, clock: Clock) -> Result:
-    """What a run returns whose time was over before the rule book was compiled."""
+    """The result of a run whose time was over before the rule book was compiled."""
     seconds, reason = round(clock.seconds, 3), "the time was over before the rules were read"
     return Result(Status.NO_ROTA_IN_TIME, None, None, None, strategy, seconds, 0, reason=reason)
 
 
 def _compiled_after(task: Task, modules: tuple[str, ...]) -> str:
-    """When the kernels of some modules were compiled in a run that began without them."""
+    """When the kernels of some modules were compiled, in a run that began without them."""
     since = ready_since(modules)
     if since is None:
         return "not compiled by the end"
     return f"compiled after {max(0.0, task.clock.seconds - (time.time() - since)):.1f} s"
 
 
-def _sooner(stop: Stop, parameters: LocalSearchParameters) -> Stop:
-    """A stopping rule that keeps some of its time for the last pass."""
+def _reserving_time(stop: Stop, parameters: LocalSearchParameters) -> Stop:
+    """A stopping rule that reserves some of its time for the last pass."""
     if stop.seconds is None:
         return stop
     kept = min(parameters.last_seconds, parameters.last_share * stop.seconds)

@@ -1,4 +1,4 @@
-"""Before and after a search: a rough first rota, and a last pass that makes each single change that saves something."""
+"""Local search before and after a search: a rough first rota, and a last pass of single changes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from optimiser.solve.local_search import LocalSearch
 from optimiser.solve.task import Task
 
 
-def lay_rough_rota(task: Task, filled: bool = True) -> None:
-    """Offer what is pinned, then a rota filled duty by duty. What is made later need not begin from it.
+def construct_rough_rota(task: Task, filled: bool = True) -> None:
+    """Offer the pinned duties, then a rota filled greedily duty by duty; later rotas need not be built on it.
 
     It is climbed where a timed run cannot price lines yet: lines that are priced bring more in the same time.
 
@@ -27,31 +27,33 @@ def lay_rough_rota(task: Task, filled: bool = True) -> None:
     if not filled or task.proven or clock.past(clock.latest) or clock.interrupted.is_set():
         return
     local = LocalSearch(task.book, task.book.start(), rng=np.random.default_rng(task.seed))
-    local.fill(_over(task, local, limits.first_share, limits.first_least_seconds), looked_at=limits.looked_at)
+    over = _over(task, local, limits.first_share, limits.first_least_seconds)
+    local.fill(over, people_compared=limits.people_compared)
     task.offer(local.chosen)
     if clock.left is not None and not ready(LINES):
-        local.climb(_over(task, local, limits.climb_share))
+        local.hill_climb(_over(task, local, limits.climb_share))
         task.offer(local.chosen)
     task.rough = True
 
 
-def mend_start(task: Task) -> None:
-    """Fill what a rota to begin from is short of, and climb where it breaks hard rules: they come before all points.
-    One of which most was filled here is as rough as a first one."""
+def repair_start(task: Task) -> None:
+    """Fill the gaps of a rota to start from, and climb if it breaks hard rules, which come before all points. If
+    most of it was filled here it counts as rough, like a first rota."""
     limits, clock = task.parameters.local_search, task.clock
     if task.best is None or task.cost is None or task.proven or clock.past(clock.latest) or clock.interrupted.is_set():
         return
     held = int(np.count_nonzero(task.best & ~task.book.start()))
     local = LocalSearch(task.book, task.best, rng=np.random.default_rng(task.seed))
-    local.fill(_over(task, local, limits.first_share, limits.first_least_seconds), looked_at=limits.looked_at)
+    over = _over(task, local, limits.first_share, limits.first_least_seconds)
+    local.fill(over, people_compared=limits.people_compared)
     if task.cost[0]:
-        local.climb(_over(task, local, limits.climb_share, limits.first_least_seconds))
+        local.hill_climb(_over(task, local, limits.climb_share, limits.first_least_seconds))
     task.offer(local.chosen)
     task.rough = int(np.count_nonzero(local.chosen & ~task.book.start())) > 2 * held
 
 
 def _over(task: Task, local: LocalSearch, share: float, least: float = 0.0) -> Callable[[], bool]:
-    """Whether a part of the rough first rota has had its share of the time, or of the looks.
+    """A condition: whether a part of the rough first rota has used its share of the time, or its evaluations.
 
     Args:
         share: of the time left.
@@ -64,14 +66,14 @@ def _over(task: Task, local: LocalSearch, share: float, least: float = 0.0) -> C
         end = clock.seconds + max(least, seconds)
 
     def over() -> bool:
-        late = local.looks >= limits.first_looks if end is None else clock.past(end)
+        late = local.evaluations >= limits.first_evaluations if end is None else clock.past(end)
         return late or clock.past(clock.latest) or clock.interrupted.is_set()
 
     return over
 
 
-def improve_last(task: Task, seconds: float | None) -> None:
-    """Offer the best rota with every single change made that saves something, as far as there is time.
+def improve_at_end(task: Task, seconds: float | None) -> None:
+    """Offer the best rota improved by local search, as far as there is time.
 
     Args:
         seconds: time limit of the whole run; None where there is none.
@@ -90,22 +92,25 @@ def improve_last(task: Task, seconds: float | None) -> None:
     def stopped() -> bool:
         if clock.interrupted.is_set() and not interrupted:
             return True
-        return local.looks >= limits.last_looks if end is None else clock.past(end) or clock.past(clock.latest)
+        if end is None:
+            return local.evaluations >= limits.last_evaluations
+        return clock.past(end) or clock.past(clock.latest)
 
-    offer_improved(local, task.offer, stopped, limits.chain_looks)
+    offer_improved(local, task.offer, stopped, limits.chain_evaluations)
 
 
 def offer_improved(
-    local: LocalSearch, offer: Callable[[Flags], object], stopped: Callable[[], bool], chain_looks: int
+    local: LocalSearch, offer: Callable[[Flags], object], stopped: Callable[[], bool], chain_evaluations: int
 ) -> None:
-    """Fill what is short, climb, then change two lines at once and climb again; what each found is offered.
+    """Fill gaps, climb, then try ejection chains and climb again; offer the result of each.
 
     Args:
-        chain_looks: how many lines are read for changes of two lines.
+        chain_evaluations: how many lines are read for changes of two lines.
     """
 
     known = 0
-    for step in (partial(local.fill, looked_at=1), local.climb, partial(local.eject, most=chain_looks), local.climb):
+    fill, eject = partial(local.fill, people_compared=1), partial(local.ejection_chains, most=chain_evaluations)
+    for step in (fill, local.hill_climb, eject, local.hill_climb):
         step(stopped)
         if local.changes > known:
             offer(local.chosen)

@@ -74,7 +74,7 @@ def any_of(*stops: Stop) -> Stop:
 
 
 class Clock:
-    """One budget for a run: building, solving and auditing all spend it.
+    """The time budget of a run, which building, solving and auditing all spend.
 
     Attributes:
         began: monotonic time, in seconds, of its begin.
@@ -99,11 +99,11 @@ class Clock:
         return None if self._stop.seconds is None else max(0.0, self._stop.seconds - self.seconds)
 
     def at_most(self, seconds: float) -> float | None:
-        """So many seconds, or those that are left; None when time does not limit the run."""
+        """These seconds, or those that are left if fewer; None if time does not limit the run."""
         return None if self.left is None else min(seconds, self.left)
 
     def end_of(self, share: float) -> float | None:
-        """Elapsed seconds at which a share of the time left is over; None when time does not limit the run."""
+        """Elapsed seconds at which a share of the time left is over; None if time does not limit the run."""
         return None if self.left is None else self.seconds + share * self.left
 
     def past(self, end: float | None) -> bool:

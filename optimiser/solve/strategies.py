@@ -25,14 +25,14 @@ Strategy = Callable[[Task], None]
 
 
 def exact(task: Task) -> None:
-    """The whole problem as one model by one worker, neighbourhood search by the others; where the model is not solved
-    to its end, by all."""
+    """The whole problem as one model by one worker, neighbourhood search by the others; if the model is not solved
+    to optimality, neighbourhood search by all."""
     run_workers(task, [solve_then_search, *[search_neighbourhoods] * (task.workers - 1)])
 
 
 def lns(task: Task) -> None:
-    """Neighbourhood search by every worker. Where lines cannot be priced whole and there is time, one of them first
-    dives in what can be priced, and one of several raises the bound as well if there is time for that too."""
+    """Neighbourhood search by every worker. If whole lines cannot be priced exactly and there is time, one worker
+    first dives over relaxed lines; with several workers and enough time it also raises the bound."""
     first = search_neighbourhoods
     left, limits = task.clock.left, task.parameters.relaxed_diving
     if (left is None or left >= limits.least_seconds) and not suits_pricing(task.book, task.parameters.suitability):
@@ -89,8 +89,8 @@ STRATEGIES: dict[str, Strategy] = {"exact": exact, "lns": lns, "columns": column
 
 
 def modules_of(strategy: str) -> tuple[str, ...]:
-    """Modules without whose kernels a strategy finds less: neighbourhood search has no use for those of columns but for
-    its first dive, which it does not wait for."""
+    """The modules whose kernels a strategy needs. Neighbourhood search uses those of column generation only for its
+    first dive, which it does not wait for."""
     return LINES if strategy in ("exact", "lns") else LINES + COLUMNS
 
 
@@ -125,14 +125,14 @@ def until_compiled(task: Task, modules: tuple[str, ...]) -> bool:
 
 
 def _keeps_hard_rules(task: Task) -> bool:
-    """Whether the best rota so far does."""
+    """Whether the best rota so far breaks no hard rule."""
     return task.cost is not None and not task.cost[0]
 
 
 def _leaves_processor(task: Task) -> Callable[[], bool]:
-    """Whether a search that could do without kernels leaves the processors to those who compile, as they bring more in
-    the rest of its time. Not where there are enough for both, and not for longer than they get on with it: the machine
-    may be busy with other things."""
+    """A condition: whether a search that could run without kernels should leave the processors to those who compile,
+    because kernels gain more in the remaining time. Never if there are processors enough for both, and no longer
+    than compilation makes progress, as the machine may be busy with other things."""
     limits, clock = task.parameters.workers, task.clock
     if clock.left is None or clock.left < limits.compiling_least_seconds or processors() > compilers():
         return lambda: False
@@ -146,13 +146,13 @@ def _leaves_processor(task: Task) -> Callable[[], bool]:
 
 
 def wait_until_compiled(task: Task, modules: tuple[str, ...]) -> None:
-    """What one of several workers does until then: it leaves the processor to those who compile."""
+    """What one of several workers does until the kernels are compiled: it leaves the processor to those who compile."""
     while task.clock.left is not None and not ready(modules) and not task.stopped:
         time.sleep(0.1)
 
 
 def search_until_compiled(task: Task) -> None:
-    """What is done by one worker until all kernels are compiled."""
+    """What a single worker does until all kernels are compiled."""
     until_compiled(task, LINES + COLUMNS)
 
 
@@ -181,14 +181,14 @@ def generate_then_search(task: Task, share: float = 1.0) -> None:
 
 
 def generate_beside_search(task: Task) -> None:
-    """The same beside workers that search meanwhile."""
+    """`generate_then_search` by a worker beside others that search meanwhile."""
     wait_until_compiled(task, LINES + COLUMNS)
     generate_then_search(task)
 
 
 def polish_beside(task: Task) -> None:
-    """Column generation that but polishes, beside a worker that dives anew and proves bounds; before its own dive a
-    first rota line by line, to have one."""
+    """Column generation that only polishes, beside a worker that dives and proves bounds; before its own dive it
+    constructs a first rota line by line."""
     from optimiser.solve.column_generation.search import generate_columns
     from optimiser.solve.lns.search import construct_first
 
@@ -200,20 +200,20 @@ def polish_beside(task: Task) -> None:
 
 
 def generate_side_by_side(task: Task, threads: int) -> None:
-    """Column generation by one worker whose threads price lines side by side."""
+    """Column generation by one worker whose threads price several lines at a time."""
     from optimiser.solve.column_generation.search import generate_columns
 
     generate_columns(task, task.parameters.column_generation.time_share, threads)
 
 
 def generate_share_then_search(task: Task) -> None:
-    """The same by one worker alone."""
+    """`generate_then_search` by a single worker."""
     generate_then_search(task, task.parameters.column_generation.time_share)
 
 
 def dive_then_search(task: Task, bound: bool = False) -> None:
-    """Rotas by dives in lines priced by their networks alone, and a bound if asked for, then neighbourhood search. On
-    what column generation needs besides it does not wait longer than on the rest."""
+    """Dives over lines priced by their networks alone, and a bound if asked for, then neighbourhood search. It does
+    not wait for the kernels that only column generation needs."""
     from optimiser.solve.column_generation.relaxed_dive import relaxed_start
 
     if until_compiled(task, LINES if task.clock.left is not None else LINES + COLUMNS) and ready(LINES + COLUMNS):
@@ -222,7 +222,7 @@ def dive_then_search(task: Task, bound: bool = False) -> None:
 
 
 def dive_bound_then_search(task: Task) -> None:
-    """The same with a bound in between, beside workers that search meanwhile."""
+    """`dive_then_search` with a bound in between, beside workers that search meanwhile."""
     dive_then_search(task, bound=True)
 
 
@@ -232,7 +232,7 @@ def size_of(book: Book) -> int:
 
 
 def choose_strategy(book: Book, parameters: SolveParameters, seconds: float | None = None) -> tuple[str, str]:
-    """The strategy for a problem and why, from its size and structure and the time there is; None: no limit."""
+    """The strategy for a problem and the reason, from its size, its structure and the time limit (None: no limit)."""
     limits = parameters.choice
     size, priceable = size_of(book), suits_pricing(book, parameters.suitability)
     if size <= (limits.exact_priced if priceable else limits.exact_unpriced):

@@ -21,7 +21,7 @@ from optimiser.solve.watch import RoundRecord, TracePoint, Watch
 
 
 class Mismatch(Exception):
-    """The clauses and the audit disagree about a rota: a defect of a rule, never of the data."""
+    """Clauses and audit disagree about a rota: a defect of a rule, never of the data."""
 
 
 class Task:
@@ -98,28 +98,28 @@ class Task:
 
     @property
     def stopped(self) -> bool:
-        """Whether to end now: the stopping rule, an interrupt, or a closed gap."""
+        """Whether to end now: by the stopping rule, an interrupt, or a closed gap."""
         return self.clock.interrupted.is_set() or self.infeasible or self.proven or self.stop.done(self.progress)
 
     @property
     def ended(self) -> bool:
-        """Whether there is no time even for a first rota."""
+        """Whether there is not even time for a first rota."""
         return self.stopped
 
     @property
     def proven(self) -> bool:
-        """Whether the best rota is proven to be one."""
+        """Whether the best rota is proven optimal."""
         cost, bound = self._cost, self.bound
         return cost is not None and bound is not None and cost[0] == 0 and cost[1] <= bound
 
     @property
     def begun(self) -> bool:
-        """Whether there is a rota that a strategy can go on from."""
+        """Whether there is a rota that a strategy can continue from."""
         return self._best is not None and not self.rough
 
     def start_from(self, assignments: Iterable[Assignment]) -> Flags:
-        """Options of an earlier rota, with all that is pinned; assignments that are no candidates, or ruled out, are
-        left out."""
+        """Start from an earlier rota, with all that is pinned; assignments that are no candidates, or are ruled out,
+        are left out."""
         found = (self.problem.options.find(a) for a in assignments)
         chosen = self.book.flags(o for o in found if o is not None)
         return np.asarray((chosen & (self.book.fixed != OUT)) | self.book.start())
@@ -186,7 +186,7 @@ class Task:
             )
 
     def raise_bound(self, bound: int) -> None:
-        """Offer a proven lower bound on the points of any rota without a hard breach."""
+        """Report a proven lower bound on the points of any rota without hard breaches."""
         with self._lock:
             if self.bound is None or bound > self.bound:
                 self.bound = bound
@@ -194,15 +194,15 @@ class Task:
 
     @property
     def infeasible(self) -> bool:
-        """Whether it was proven that no rota keeps every hard rule."""
+        """Whether it was proven that no rota satisfies every hard rule."""
         return self._infeasible
 
     def prove_infeasible(self) -> None:
-        """Say that no rota keeps every hard rule."""
+        """Report that no rota satisfies every hard rule."""
         self._infeasible = True
 
     def prove_only(self, chosen: Flags) -> None:
-        """Say that there is no other rota."""
+        """Report that there is no other rota."""
         self.offer(chosen)
         hard, points = evaluate(self.book, chosen)
         if hard:
@@ -211,7 +211,7 @@ class Task:
             self.raise_bound(points)
 
     def round(self, note: str = "", record: RoundRecord | None = None) -> None:
-        """Count a finished round of the strategy.
+        """Report the end of a round of the strategy.
 
         Args:
             note: which neighbourhood, of what size, and how it ended.
@@ -225,18 +225,18 @@ class Task:
         self.watch.measured(self.progress, record)
 
     def since_round(self, note: str) -> RoundRecord:
-        """What was taken and brought here since the last round ended."""
+        """What has been spent and gained since the last round ended."""
         now, (began, before), after = self.clock.seconds, self._round_ended, self._cost
         self._round_ended = now, after
         hard, points = (0, 0) if before is None or after is None else (before[0] - after[0], before[1] - after[1])
         return RoundRecord(_kind_of(note), now - began, hard, points)
 
-    def leave_out(self) -> None:
-        """Take a rota that was found elsewhere to be nothing that the round which is on has brought."""
+    def discount_found_elsewhere(self) -> None:
+        """Do not count a rota that was found elsewhere as a gain of the current round."""
         self._round_ended = self._round_ended[0], self._cost
 
 
 def _kind_of(note: str) -> str:
-    """The words of a note before the figures that follow them: `people 34 closed +5` is of the kind `people`."""
+    """The words of a note before its figures: the kind of `people 34 closed +5` is `people`."""
     found = re.search(r"[^\W\d][^\W\d]*(?: [^\W\d]+)*", note)
     return found.group().removesuffix(" of").removesuffix(" better") if found else "round"

@@ -1,4 +1,4 @@
-"""Looking on: the loop never prints, watchers do."""
+"""Watching a search: the loop never prints, it calls a `Watch`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from optimiser.solve.stop import Progress
 
 @dataclass(frozen=True)
 class RoundRecord:
-    """What a round took and brought.
+    """What a round took and gained.
 
     Attributes:
         kind: the neighbourhood or step, without its sizes: `worst`, `dive`.
@@ -25,13 +25,13 @@ class RoundRecord:
 
 
 class Watch:
-    """Callbacks of a run; every default does nothing."""
+    """Callbacks of a run (an observer); the defaults do nothing."""
 
     def begun(self, strategy: str, options: int, clauses: int, reason: str = "") -> None:
-        """The rule book is compiled and the strategy chosen, for a reason."""
+        """The rule book is compiled and a strategy was chosen, for a reason."""
 
     def compiling(self) -> None:
-        """The loops of the search are being compiled beside it, as after an installation."""
+        """The kernels of the search are being compiled in parallel, as after an installation."""
 
     def improved(self, progress: Progress) -> None:
         """A better rota was accepted."""
@@ -43,7 +43,7 @@ class Watch:
         """A round of the strategy ended; `note` says which neighbourhood and how."""
 
     def measured(self, progress: Progress, record: RoundRecord) -> None:
-        """What that round took and brought."""
+        """What that round took and gained."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def context_of(start_method: str) -> Any:
 
 @dataclass(frozen=True)
 class SharedIncumbent:
-    """What all workers see: some whole numbers, and the best rota as a flag per option."""
+    """Memory that all workers share: some whole numbers, and the best rota as a flag for each option."""
 
     numbers: Any
     rota: Any
@@ -64,28 +64,28 @@ class SharedIncumbent:
 
     @classmethod
     def of(cls, task: Task, context: Any) -> SharedIncumbent:
-        """With what a task knows so far."""
+        """Shared memory with what a task knows so far."""
         shared = cls(context.RawArray("q", 4), context.RawArray("b", len(task.problem.options)), context.Lock())
         shared.numbers[BOUND] = NO_BOUND if task.bound is None else task.bound
         shared.numbers[ROUGH] = task.rough
         if task.best is not None:
-            shared.show(task.best, 1)
+            shared.write(task.best, 1)
         return shared
 
-    def show(self, chosen: Flags, version: int) -> None:
-        """Show a better rota."""
+    def write(self, chosen: Flags, version: int) -> None:
+        """Write a better rota."""
         with self.lock:
             np.frombuffer(self.rota, dtype=np.bool_)[:] = chosen
             self.numbers[VERSION] = version
 
     def read(self) -> tuple[Flags, int]:
-        """The rota shown, and its number."""
+        """The rota written last, and its version number."""
         with self.lock:
             return np.frombuffer(self.rota, dtype=np.bool_).copy(), int(self.numbers[VERSION])
 
 
 class WorkerLimits(NamedTuple):
-    """What a worker is told of the task's end; the rest of it the coordinator sees.
+    """What a worker knows of when to stop; the coordinator checks the rest.
 
     Attributes:
         seconds: wall time, None if unlimited.
@@ -97,7 +97,7 @@ class WorkerLimits(NamedTuple):
 
     @property
     def stop(self) -> Stop:
-        """The same as a condition."""
+        """These limits as a stopping rule."""
         stops = [] if self.seconds is None else [after_seconds(self.seconds)]
         if self.iterations is not None:
             stops.append(after_iterations(self.iterations))
@@ -105,7 +105,7 @@ class WorkerLimits(NamedTuple):
 
 
 class WorkerTask(Task):
-    """The task as one worker has it: judged here, told to all.
+    """The task of one worker: rotas are judged here, and better ones are sent to the coordinator.
 
     Args:
         limits, began: when it ends at the latest, and the beginning of its clock.
@@ -122,10 +122,10 @@ class WorkerTask(Task):
         self._pipe = pipe
         self._home = os.getppid()
         self._seen, self._shown = 0, book.start()
-        self._look()
+        self._read_incumbent()
 
-    def _look(self) -> None:
-        """Take in what is new in the shared incumbent."""
+    def _read_incumbent(self) -> None:
+        """Adopt what is new in the shared incumbent."""
         bound = int(self._shared.numbers[BOUND])
         if bound != NO_BOUND and (self.bound is None or bound > self.bound):
             self.bound = bound
@@ -136,51 +136,51 @@ class WorkerTask(Task):
             rough = bool(self._shared.numbers[ROUGH])
             if super().offer(self._shown):
                 self.rough = rough
-                self.leave_out()
+                self.discount_found_elsewhere()
             elif self.best is not None:
-                self._tell(self.best)  # what is here is better still
+                self._send(self.best)  # what is here is better still
 
     @property
     def stopped(self) -> bool:
         """Whether to end now; looks at the shared incumbent."""
-        self._look()
+        self._read_incumbent()
         return os.getppid() != self._home or super().stopped
 
     def offer(self, chosen: Flags) -> bool:
-        """Offer a rota to this worker's task; a better one is told as a change."""
+        """Offer a rota to this worker's task; if it is better, send it as a change to the incumbent."""
         if not super().offer(chosen):
             return False
-        self._tell(chosen)
+        self._send(chosen)
         return True
 
-    def _tell(self, chosen: Flags) -> None:
+    def _send(self, chosen: Flags) -> None:
         change = np.flatnonzero(chosen != self._shown).astype(np.int32)
         if len(change):
             self._pipe.send(("rota", self._seen, change))
 
     def raise_bound(self, bound: int) -> None:
-        """Offer a proven bound."""
+        """Report a proven bound."""
         if self.bound is None or bound > self.bound:
             super().raise_bound(bound)
             self._pipe.send(("bound", bound))
 
     def prove_infeasible(self) -> None:
-        """Say that no rota keeps every hard rule."""
+        """Report that no rota satisfies every hard rule."""
         super().prove_infeasible()
         self._pipe.send(("infeasible",))
 
     def round(self, note: str = "", record: RoundRecord | None = None) -> None:
-        """Count a finished round."""
+        """Report the end of a round."""
         record = self.since_round(note) if record is None else record
         super().round(note, record)
         self._pipe.send(("round", note, record))
 
 
-def _work(
+def _run_worker(
     job: Job, problem: Problem, rules: tuple[Auditor, ...], book: Book, limits: WorkerLimits, began: float,
     seed: int, shared: SharedIncumbent, pipe: Connection, parameters: SolveParameters,
 ) -> None:  # fmt: skip
-    """A worker's life."""
+    """The main function of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the task, which tells the workers
     try:
         job(WorkerTask(problem, rules, book, limits, began, seed, shared, pipe, parameters))
@@ -194,8 +194,8 @@ def _work(
 
 @contextmanager
 def _without_main(task: Task) -> Iterator[None]:
-    """Keep a process made by spawn from running the caller's script again, which would begin another search there if
-    the script has no guard against it. Where a rule is of that script it has to."""
+    """Keep a spawned process from running the caller's script again, which would start another search if the script
+    has no guard. If a rule is defined in that script, it has to run."""
     main = sys.modules["__main__"]
     if not any(type(rule).__module__ == "__main__" for rule in task.rules):
         sys.modules["__main__"] = ModuleType("__main__")
@@ -206,11 +206,11 @@ def _without_main(task: Task) -> Iterator[None]:
 
 
 class WorkerFailed(RuntimeError):
-    """A worker ended by an error; its own traceback is in the text."""
+    """A worker ended with an error; the text holds its traceback."""
 
 
 def run_workers(task: Task, jobs: Sequence[Job]) -> None:
-    """Do jobs at the same time until all have ended or the task is stopped.
+    """Run jobs in parallel until all have ended or the task is stopped.
 
     One alone is done right here where no time limits it, so that the same seed gives the same rota. Where time does, it
     has a process too: whatever it is about to do when its time is over, it can be ended.
@@ -232,7 +232,7 @@ def run_workers(task: Task, jobs: Sequence[Job]) -> None:
         here, there = context.Pipe(duplex=False)
         seed = task.seed + 7919 * number
         worker = context.Process(
-            target=_work, daemon=True,
+            target=_run_worker, daemon=True,
             args=(
                 job, task.problem, task.rules, task.book, WorkerLimits(task.stop.seconds, task.stop.iterations),
                 task.clock.began, seed, shared, there, task.parameters,
@@ -260,7 +260,7 @@ def run_workers(task: Task, jobs: Sequence[Job]) -> None:
 
 
 class _Coordinator:
-    """Takes in what workers tell, and shows them the incumbent."""
+    """Receives what workers send, and writes the incumbent for them."""
 
     def __init__(self, task: Task, shared: SharedIncumbent) -> None:
         self.task = task
@@ -271,14 +271,14 @@ class _Coordinator:
             self._rotas[self._version] = task.best
 
     def run(self, pipes: list[Connection]) -> None:
-        """Read until every worker has ended, or is late."""
+        """Receive until every worker has ended or is overdue."""
         end: float | None = None
         while pipes and (end is None or time.monotonic() < end):
             try:
                 for pipe in wait(pipes, timeout=0.2 if end is None else max(0.0, end - time.monotonic())):
                     assert isinstance(pipe, Connection)
                     try:
-                        self._take(pipe.recv())
+                        self._receive(pipe.recv())
                     except (EOFError, ConnectionResetError):
                         pipes.remove(pipe)
             except KeyboardInterrupt:
@@ -294,7 +294,7 @@ class _Coordinator:
         limits, seconds = self.task.parameters.workers, self.task.stop.seconds
         return min(limits.grace_seconds, math.inf if seconds is None else limits.grace_share * seconds + 0.2)
 
-    def _take(self, message: tuple[Any, ...]) -> None:
+    def _receive(self, message: tuple[Any, ...]) -> None:
         match message:
             case ("rota", version, change):
                 self._merge(version, change)
@@ -311,7 +311,7 @@ class _Coordinator:
                 raise WorkerFailed(text)
 
     def _merge(self, version: int, change: Any) -> None:
-        """Merge a change into the incumbent; if that is no better, into the rota it began from."""
+        """Merge a change into the incumbent; if that is no improvement, into the rota it was made from."""
         base = self._rotas.get(version)
         if base is None:
             return
@@ -326,4 +326,4 @@ class _Coordinator:
             self.shared.numbers[ROUGH] = 0
             self._rotas[self._version] = self.task.best
             self._rotas.pop(self._version - self.task.parameters.workers.remembered, None)
-            self.shared.show(self.task.best, self._version)
+            self.shared.write(self.task.best, self._version)

@@ -16,7 +16,7 @@ from optimiser.importing.instances import curtois
 from optimiser.problem.domain import HARD
 from optimiser.problem.options import Groups
 from optimiser.solve import strategies
-from optimiser.solve.clause_tests import cost_granularity
+from optimiser.solve.clause_predicates import cost_granularity
 from optimiser.solve.column_generation.coupling_rows import UnreachableRow, coupling_rows
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration

@@ -20,7 +20,7 @@ from optimiser.solve import STRATEGIES, after_iterations, after_seconds, solve
 from optimiser.solve.local_search import LocalSearch
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.local_search import LocalSearchParameters
-from optimiser.solve.single_changes import improve_last, lay_rough_rota, mend_start
+from optimiser.solve.single_changes import construct_rough_rota, improve_at_end, repair_start
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
@@ -69,7 +69,7 @@ def test_it_ends_where_no_single_change_saves_anything(book: Book, seed: int) ->
     local = LocalSearch(book, start, may_change)
     local.fill(never, 2)
     assert evaluate(book, local.chosen) <= evaluate(book, start)
-    local.climb(never)
+    local.hill_climb(never)
     found = evaluate(book, local.chosen)
     assert found <= evaluate(book, start)
     assert (local.chosen == start)[~may_change].all()
@@ -81,7 +81,7 @@ def test_it_ends_where_no_single_change_saves_anything(book: Book, seed: int) ->
 def test_changes_of_two_people_are_priced_truly_and_touch_nothing_that_may_not_change(book: Book, seed: int) -> None:
     start, may_change = drawn(book, seed)
     local = LocalSearch(book, start, may_change)
-    local.eject(never, 10_000)
+    local.ejection_chains(never, 10_000)
     assert (evaluate(book, local.chosen) < evaluate(book, start)) == (local.changes > 0)
     assert (local.chosen == start)[~may_change].all()
 
@@ -111,9 +111,9 @@ def test_who_could_fill_a_gap_but_for_a_duty_of_theirs_gives_that_away() -> None
     day = np.isin(np.arange(len(options)), places[0][:1])
     local = LocalSearch(book_of(problem, [*wanted, *one]), day)
     local.fill(never, 2)
-    local.climb(never)
+    local.hill_climb(never)
     assert (local.chosen == day).all()
-    local.eject(never, 10_000)
+    local.ejection_chains(never, 10_000)
     assert np.flatnonzero(local.chosen).tolist() == sorted([of(0, "N"), of(1, "D")])
 
 
@@ -136,7 +136,7 @@ def test_a_rota_to_begin_from_is_filled_and_is_rough_where_most_of_it_was() -> N
         stop = after_iterations(1)
         task = Task(problem, RULES, book, stop, Clock(stop), 1, 1, Watch())
         task.offer(task.start_from(sorted(whole)[:kept]))
-        mend_start(task)
+        repair_start(task)
         assert task.cost == (0, 0)
         assert task.rough is rough
 
@@ -149,9 +149,9 @@ def test_past_the_latest_end_nothing_is_begun() -> None:
     while not clock.past(clock.latest):
         pass
     task = Task(problem, RULES, book, stop, clock, 1, 1, Watch())
-    lay_rough_rota(task)
+    construct_rough_rota(task)
     run_workers(task, [never_begun])
-    improve_last(task, 1e-3)
+    improve_at_end(task, 1e-3)
     assert task.best is not None
     assert (task.best == book.start()).all()
 
@@ -165,7 +165,7 @@ def never_begun(task: Task) -> None:
 def test_what_each_change_would_cost_is_kept_up_to_date(book: Book, seed: int) -> None:
     start, may_change = drawn(book, seed)
     local = LocalSearch(book, start, may_change)
-    local.climb(never)
+    local.hill_climb(never)
     afresh = LocalSearch(book, local.chosen, may_change)
     assert (local._hard == afresh._hard).all()
     assert (local._points == afresh._points).all()

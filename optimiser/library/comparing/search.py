@@ -1,4 +1,4 @@
-"""A search prepared: what is solved, how, from where, and who looks on; run once or several times."""
+"""A search prepared: what is solved, how, from where, watched by whom; run once or several times."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class SearchOptions:
         cluster: address of a Dask scheduler whose workers search the groups of a large folder, in rounds; `local` for a
             pool of processes here.
         manager: whether reasons of absences, agreements and pay may be shown.
-        watch: who looks on.
+        watch: receives the progress of the search.
         on_task: called with the task before each search, for a caller that may interrupt it.
     """
 

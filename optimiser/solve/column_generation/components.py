@@ -15,7 +15,7 @@ import numpy as np
 from optimiser.book import OUT, Book, clause_options
 from optimiser.evaluate import evaluate
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.clause_tests import cost_granularity
+from optimiser.solve.clause_predicates import cost_granularity
 from optimiser.solve.column_generation.coupling_rows import CouplingRows
 from optimiser.solve.pricing.arrays import SCALE
 

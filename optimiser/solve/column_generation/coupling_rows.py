@@ -19,7 +19,7 @@ import numpy as np
 from optimiser.book import Book
 from optimiser.problem.domain import Price
 from optimiser.problem.options import Flags, Ints, Reals, ints
-from optimiser.solve.clause_tests import rolling_sums
+from optimiser.solve.clause_predicates import rolling_sums
 from optimiser.solve.compiled import IntMatrix
 from optimiser.surface import Clause, Linear, OneOf, Sum
 

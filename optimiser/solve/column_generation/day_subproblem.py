@@ -20,7 +20,7 @@ from ortools.sat.python import cp_model
 from optimiser.book import UNDECIDED, Book, clause_options
 from optimiser.model import Model
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.clause_tests import has_fixed_charge
+from optimiser.solve.clause_predicates import has_fixed_charge
 from optimiser.solve.cpsat import proven_bound, solver
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible

@@ -20,7 +20,7 @@ import numpy as np
 
 from optimiser.book import Book
 from optimiser.problem.options import Flags, Ints, Reals, ints
-from optimiser.solve.clause_tests import cost_granularity, rolling_sums
+from optimiser.solve.clause_predicates import cost_granularity, rolling_sums
 from optimiser.solve.column_generation.components import (
     ComponentBounds,
     Components,

@@ -1,4 +1,5 @@
-"""Decomposition by team: a large problem group by group, people shared between teams settled in overlapping rounds.
+"""Decomposition by team: a large problem is searched group by group, and people shared between teams in overlapping
+rounds.
 
 A partial optimisation metaheuristic: the parts are searched alone first, then each again together with parts near it
 (É. D. Taillard and S. Voß, POPMUSIC, in: Essays and Surveys in Metaheuristics, 2002). Everybody belongs to one group,
@@ -42,7 +43,7 @@ class TeamGroup:
 
 
 def split_by_team(book: Book, parameters: DecompositionParameters) -> list[TeamGroup]:
-    """Everybody with something undecided, in groups."""
+    """All people with undecided options, in groups."""
     table = book.problem.options
     open_ = np.flatnonzero(book.fixed == UNDECIDED)
     if not len(open_):
@@ -85,14 +86,14 @@ def split_by_team(book: Book, parameters: DecompositionParameters) -> list[TeamG
 
 
 def _main_team(book: Book, person: int, mine: dict[int, int]) -> int:
-    """The home team of a person's first contract with one among their options, else the team with most."""
+    """The home team of a person's first contract that has one among their options, else the team with most options."""
     homes = (book.problem.contracts[c].home_team for c in book.problem.contracts_of[person])
     home = next((t for t in homes if t in mine and t >= 0), None)
     return max(mine, key=lambda t: (t >= 0, mine[t], -t)) if home is None else home
 
 
 def _joined(sizes: Counter[int], shared: Counter[tuple[int, int]], most: int) -> dict[int, int]:
-    """The group of each team: teams that share most people are joined while they have no more than `most` options."""
+    """The group of each team: teams that share most people are merged while they have at most `most` options."""
     group_of = {t: t for t in sizes}
     room = dict(sizes)
     for (a, b), _ in sorted(shared.items(), key=lambda s: (-s[1], s[0])):
@@ -107,7 +108,7 @@ def _joined(sizes: Counter[int], shared: Counter[tuple[int, int]], most: int) ->
 
 @dataclass(frozen=True)
 class GroupSearches:
-    """What groups are searched by; functions of modules, so that they can be sent to a new process.
+    """How groups are searched; functions of modules, so that they can be sent to a new process.
 
     Attributes:
         priced: makes a rota of one group whose lines can be priced.
@@ -123,7 +124,7 @@ class GroupSearches:
 def search_share(
     task: Task, groups: Sequence[TeamGroup], searches: GroupSearches, number: int = 0, workers: int = 1
 ) -> None:
-    """What one of some workers does: its share of the groups alone, where there is no rota yet, then groups together.
+    """The work of one worker: its share of the groups alone, if there is no rota yet, then groups together.
 
     Args:
         groups: all of them.
@@ -132,7 +133,7 @@ def search_share(
     work = TeamDecomposition(task, groups, searches, number, workers)
     if not task.begun:
         work.search_alone()
-    work.settle()
+    work.search_together()
 
 
 class TeamDecomposition:
@@ -154,7 +155,7 @@ class TeamDecomposition:
         self._group_of_person = {p: g for g, group in enumerate(groups) for p in group.people.tolist()}
 
     def search_alone(self) -> None:
-        """Search every group of one's own by itself, and offer what they make together."""
+        """Search each of one's own groups by itself, and offer the combined rota."""
         task, team, limits = self.task, self.task.problem.options.team, self.parameters
         start = task.book.start()
         made, mine = start.copy(), np.zeros(len(start), dtype=np.bool_)
@@ -180,8 +181,8 @@ class TeamDecomposition:
         task.offer(made)
         task.round(f"first rota of {len(self.own)} groups")
 
-    def settle(self) -> None:
-        """Search groups that share people together until the end."""
+    def search_together(self) -> None:
+        """Search groups that share people together until the task is stopped."""
         limits = self.parameters
         while not self.task.stopped:
             chosen = self._choose()
@@ -202,9 +203,9 @@ class TeamDecomposition:
             self.task.round(f"{len(chosen)} groups, {len(people)} people{spent}{' better' if better else ''}")
 
     def _searched(self, book: Book, seconds: float | None) -> SubTask:
-        """A rota of one group: by whole lines where they can be priced, else as other rotas are found."""
+        """A rota of one group: by column generation if lines can be priced, else by neighbourhood search."""
         if suits_pricing(book, self.task.parameters.suitability):
-            part = SubTask(self.task, book, self._once_made(seconds), self._seed())
+            part = SubTask(self.task, book, self._stop_with_a_rota(seconds), self._seed())
             self.searches.priced(part)
             if part.best is not None or self.task.stopped:
                 return part
@@ -215,8 +216,8 @@ class TeamDecomposition:
     def _seed(self) -> int:
         return int(self.rng.integers(1 << 30))
 
-    def _once_made(self, seconds: float | None) -> Stop:
-        """Stop when there is a rota and its time or rounds are spent, or its search is stale."""
+    def _stop_with_a_rota(self, seconds: float | None) -> Stop:
+        """A stopping rule: stop once there is a rota and time, rounds or patience are spent."""
         if seconds is None:
             return Stop(lambda p: p.cost is not None and p.iterations >= self.parameters.rounds)
         done = without_improvement(self.parameters.patience).done
@@ -230,7 +231,7 @@ class TeamDecomposition:
         return any_of(after_seconds(seconds), without_improvement(self.parameters.patience))
 
     def _choose(self) -> list[int]:
-        """A group, sooner where more may be gained, and groups that it shares people with."""
+        """A group, drawn by what may be gained there, and groups that it shares people with."""
         costs = self._costs()
         room = np.array([1.0 + min(costs[g], self._room.get(g, np.inf)) for g in self.own])
         here = int(self.rng.choice(self.own, p=room / room.sum()))
@@ -242,7 +243,7 @@ class TeamDecomposition:
         return chosen
 
     def _weeks(self, size: int) -> Flags:
-        """Options of a stretch of whole weeks, as many as there is room for."""
+        """Options of consecutive whole weeks, as many as there is room for."""
         weeks = -(-self.task.problem.calendar.days // 7)
         length = max(1, weeks * self.parameters.most_free // size)
         first = 7 * int(self.rng.integers(max(1, weeks - length + 1)))
@@ -250,7 +251,7 @@ class TeamDecomposition:
         return np.asarray((day >= first) & (day < first + 7 * length))
 
     def _costs(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        """What the rota costs at each group: its lines and its teams' days."""
+        """Cost of the rota at each group: its lines and its teams' days."""
         costs = np.zeros(len(self.groups))
         hard = 1.0 + (self.task.cost or (0, 0))[1]  # one outweighs all points
         for b in self.task.breaches():

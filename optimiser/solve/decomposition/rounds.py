@@ -1,4 +1,4 @@
-"""Decomposition by team in rounds: parts are searched by workers, here or elsewhere, and merged in their order.
+"""Decomposition by team in rounds: parts are searched by workers, here or on a cluster, and merged in a fixed order.
 
 Synchronous cooperation (T. G. Crainic and M. Toulouse, Parallel meta-heuristics, in: Handbook of Metaheuristics, 2nd
 edition, 2010). Every part of a round begins from the same rota and frees people whom no other part frees. What comes of
@@ -33,14 +33,14 @@ from optimiser.solve.task import Task
 
 @dataclass(frozen=True)
 class RuleKey:
-    """What the clauses of a part are asked for of their rule: its name."""
+    """Stands for the rule of a clause in a part: its name alone."""
 
     key: str
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a part, which is searched elsewhere, needs of the task that it is a part of."""
+    """What a part that is searched elsewhere needs of the task it belongs to."""
 
     rules: tuple[Auditor, ...]
     parameters: SolveParameters
@@ -49,7 +49,7 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Part:
-    """A sub-problem as it is sent to a worker: nothing in it is of the folder but clauses and options.
+    """A sub-problem as it is sent to a worker: only clauses and options, nothing else of the folder.
 
     Attributes:
         book: its clauses.
@@ -73,14 +73,14 @@ class Part:
 
     @property
     def stop(self) -> Stop:
-        """When it ends."""
+        """Its stopping rule."""
         if self.seconds is None:
             return after_iterations(self.rounds)
         return any_of(after_seconds(self.seconds), without_improvement(self.patience))
 
 
 def search_part(part: Part) -> Flags | None:
-    """Search a part, wherever this is called; the best choice of its options, None where none was found."""
+    """Search a part, wherever this is called; the best choice of its options, None if none was found."""
     task = SubTask(part.surroundings, part.book, part.stop, part.seed, part.begin)
     if part.seconds is not None:
         begin_compiling()
@@ -89,19 +89,19 @@ def search_part(part: Part) -> Flags | None:
 
 
 def prepare(workers: Workers) -> None:
-    """Have the workers load what they search by, while the rules are read: on a busy machine that takes them as long as
-    a search, and the first parts would not be back in time."""
+    """Have the workers import the search while the rules are read: on a busy machine that takes as long as a search,
+    and the first parts would be late."""
     for _ in range(workers.count):
         workers.submit(load_search)
 
 
 def load_search() -> None:
-    """Load what parts are searched by, compiled kernels included, wherever this is called."""
+    """Import what parts are searched with, compiled kernels included, wherever this is called."""
     kernels_of(LINES + COLUMNS)
 
 
 def search_in_rounds(task: Task, groups: Sequence[TeamGroup], searches: GroupSearches, workers: Workers) -> None:
-    """Search all groups alone, where there is no rota yet, then together in rounds, until the task is stopped.
+    """Search all groups alone if there is no rota yet, then together in rounds until the task is stopped.
 
     Args:
         groups: all of them.
@@ -128,7 +128,7 @@ class _Rounds:
         self._surroundings = Surroundings(names, task.parameters)
 
     def alone(self) -> None:
-        """Every group by itself, its people kept to its teams."""
+        """Search every group by itself, its people restricted to its teams."""
         task, team = self.task, self.task.problem.options.team
         start = task.book.start()
         priced = suits_pricing(task.book, task.parameters.suitability)
@@ -144,14 +144,14 @@ class _Rounds:
                 seconds = max(self.limits.least_seconds, share)
             jobs.append(self._part(group.people, free, start, search, self.limits.rounds, seconds, afresh=True))
         made = start.copy() if task.best is None else task.best.copy()  # what is there already, where none comes back
-        for ids, found in self._done(jobs):
+        for ids, found in self._results(jobs):
             if found is not None:
                 made[ids] = found
         task.offer(made)
         task.round(f"first rota of {len(self.groups)} groups")
 
     def together(self) -> None:
-        """Every group once more, with others that it shares people with."""
+        """Search every group again, with others that it shares people with."""
         task, best = self.task, self.task.best
         assert best is not None
         jobs = []
@@ -164,7 +164,7 @@ class _Rounds:
                 seconds = self.limits.settling_seconds
             jobs.append(self._part(people, free, best, self.searches.together, rounds, seconds))
         better = 0
-        for ids, found in self._done(jobs):
+        for ids, found in self._results(jobs):
             if found is not None and task.best is not None:
                 after = task.best.copy()
                 after[ids] = found
@@ -172,7 +172,7 @@ class _Rounds:
         task.round(f"{len(jobs)} parts, {better} better")
 
     def _sets(self) -> Iterator[list[int]]:
-        """All groups in random order, each with those near it that no other set has, where there is room."""
+        """All groups in random order, each with neighbouring groups that no other set has, if there is room."""
         waiting = set(range(len(self.groups)))
         for here in self.rng.permutation(len(self.groups)).tolist():
             if here not in waiting:
@@ -187,7 +187,7 @@ class _Rounds:
             yield chosen
 
     def _weeks(self, size: int) -> Flags:
-        """Options of a stretch of whole weeks, as many as there is room for."""
+        """Options of consecutive whole weeks, as many as there is room for."""
         weeks = -(-self.task.problem.calendar.days // 7)
         length = max(1, weeks * self.limits.most_free // size)
         first = 7 * int(self.rng.integers(max(1, weeks - length + 1)))
@@ -199,14 +199,14 @@ class _Rounds:
         seconds: float | None, afresh: bool = False,
     ) -> tuple[Ints, Part]:  # fmt: skip
         book, ids = restrict(self.task.book, people, free, rota)
-        bare = Book(_bare(book.problem), self._surroundings.rules, book.clauses, book.fixed)
+        bare = Book(_stripped(book.problem), self._surroundings.rules, book.clauses, book.fixed)
         begin = None if afresh else rota[ids]
         seed = int(self.rng.integers(1 << 30))
         return ids, Part(bare, search, self._surroundings, seed, rounds, seconds, self.limits.patience, begin)
 
-    def _done(self, jobs: Sequence[tuple[Ints, Part]]) -> Iterator[tuple[Ints, Flags | None]]:
-        """What comes of the parts, in their order. No more are given out than there are workers, so that each has the
-        time that is left when it begins; what a lost worker had is left out."""
+    def _results(self, jobs: Sequence[tuple[Ints, Part]]) -> Iterator[tuple[Ints, Flags | None]]:
+        """The results of the parts in order. Only as many are submitted at a time as there are workers, so that each
+        has the time that is left when it begins; what a lost worker had is left out."""
         waiting = deque(enumerate(jobs))
         running: dict[Future[Flags | None], int] = {}
         found: dict[int, Flags | None] = {}
@@ -234,12 +234,12 @@ class _Rounds:
 
     @property
     def _over(self) -> bool:
-        """Whether parts are not waited for any more."""
+        """Whether to stop waiting for parts."""
         return self.task.clock.interrupted.is_set() or self.task.clock.left == 0.0 or self.task.proven
 
 
-def _bare(problem: Problem) -> Problem:
-    """People, calendar and options alone: what clauses and searches read."""
+def _stripped(problem: Problem) -> Problem:
+    """People, calendar and options alone: all that clauses and searches read."""
     found = Problem(problem.calendar, problem.people, (), (), ())
     found.__dict__["options"] = problem.options
     return found

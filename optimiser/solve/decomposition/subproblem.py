@@ -1,4 +1,4 @@
-"""Restriction: the sub-problem of some people, the rest of the rota folded to constants.
+"""Restriction: the sub-problem of some people, with the rest of the rota folded to constants.
 
 A part of a large problem is then a small problem by itself, as in POPMUSIC (É. D. Taillard and S. Voß, 2002): options
 and people are numbered anew, a clause that several parts share keeps its own options and counts the others in its base.
@@ -25,7 +25,7 @@ from optimiser.surface import WHOLE, Blocks, Clause, Form, Linear, OneOf, Patter
 
 
 def restrict(book: Book, people: Ints, free: Flags, chosen: Flags) -> tuple[Book, Ints]:
-    """The book of some people, everybody else as in a rota.
+    """The rule book of some people, everybody else fixed as in a rota.
 
     Args:
         people: person indexes in ascending order; they become 0, 1, ...
@@ -48,7 +48,7 @@ def restrict(book: Book, people: Ints, free: Flags, chosen: Flags) -> tuple[Book
 
 
 class _Restriction:
-    """Clauses cut down to some options."""
+    """Restricts clauses to some options."""
 
     def __init__(self, ids: Ints, people: Ints, chosen: Flags) -> None:
         self.ids = ids
@@ -57,7 +57,7 @@ class _Restriction:
         self._made: dict[int, Conjunctions] = {}
 
     def clause(self, clause: Clause) -> Clause:
-        """One clause: a line's in new numbers, a shared one with the others in its base."""
+        """One clause: a line's with options renumbered, a shared one with the other people in its base."""
         place = self._place(clause.place)
         match clause:
             case Sum():
@@ -99,7 +99,7 @@ class _Restriction:
         return form._replace(options=options, weights=weights, base=base, joint=self._joint(form.joint))
 
     def _joint(self, terms: ConjunctionTerms | None) -> ConjunctionTerms | None:
-        """Conjunctions are of one person, who is in the sub-problem wherever a clause with them is."""
+        """Conjunctions, each of one person; a clause that has any is kept only with that person."""
         if terms is None:
             return None
         old = terms.conjunctions
@@ -109,7 +109,7 @@ class _Restriction:
 
 
 class Surrounding(Protocol):
-    """What a sub-problem asks of the task that it is a part of."""
+    """What a sub-problem asks of the task it belongs to."""
 
     @property
     def rules(self) -> tuple[Auditor, ...]:
@@ -117,15 +117,15 @@ class Surrounding(Protocol):
 
     @property
     def parameters(self) -> SolveParameters:
-        """What tunes the search."""
+        """The parameters of the search."""
 
     @property
     def stopped(self) -> bool:
-        """Whether to end."""
+        """Whether to stop."""
 
 
 class SubTask(Task):
-    """The task of a sub-problem: judged by its clauses; the whole task audits what is made of it.
+    """The task of a sub-problem: judged by its clauses alone; the whole task audits what comes of it.
 
     Args:
         whole: the task that it is a part of; when that is stopped so is this.
@@ -143,20 +143,20 @@ class SubTask(Task):
 
     @property
     def stopped(self) -> bool:
-        """Whether to end: by its own stopping rule, or with the whole."""
+        """Whether to stop: by its own stopping rule, or with the whole task."""
         return self._whole.stopped or super().stopped
 
     @property
     def ended(self) -> bool:
-        """Whether the whole ends: a part is searched once, however long its first rota takes."""
+        """Whether the whole task ends: a part is searched once, however long its first rota takes."""
         return self._whole.stopped
 
     def breaches(self) -> list[Breach]:
-        """Places of clauses that cost, in the numbers of the sub-problem."""
+        """Places of clauses that cost something, in the numbers of the sub-problem."""
         return self._breaches
 
     def offer(self, chosen: Flags) -> bool:
-        """Offer a choice; True when it is the best so far by the clauses."""
+        """Offer a choice of options; True if it is the best so far by the clauses."""
         with self._lock:
             found = self._judge(chosen)
             hard, points = sum(h for _, h, _ in found), sum(p for _, _, p in found)
@@ -167,7 +167,7 @@ class SubTask(Task):
             return True
 
     def price(self, chosen: Flags) -> tuple[int, int]:
-        """(hard units broken, points) of a choice."""
+        """(Hard units broken, points) of a choice."""
         found = self._judge(chosen)
         return sum(h for _, h, _ in found), sum(p for _, _, p in found)
 

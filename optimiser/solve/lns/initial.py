@@ -1,4 +1,4 @@
-"""Construction of a first rota: person after person, each line the cheapest in the cover of those before.
+"""Construction of a first rota: person by person, each line the cheapest given the lines before.
 
 A sequential construction heuristic with exact insertion (greedy and randomised in its order, as in T. A. Feo and
 M. G. C. Resende, Greedy randomized adaptive search procedures, Journal of Global Optimization 6, 1995).
@@ -26,8 +26,10 @@ def construct(
     rng: np.random.Generator,
     over: Callable[[], bool] | None = None,
 ) -> None:
-    """A first rota line by line. A line that cannot be priced is a sub-MIP against the cover so far; so is one that
-    breaks a hard clause all the same, as long as there is time.
+    """Construct a first rota line by line.
+
+    Lines are priced; a line that cannot be priced, or that breaks a hard clause all the same, is solved as a sub-MIP
+    while there is time.
 
     Args:
         over: whether to stop making it; None for when the task says so.
@@ -49,7 +51,7 @@ def solve_lines(
     rng: np.random.Generator,
     over: Callable[[], bool] | None = None,
 ) -> Flags:
-    """Some people's lines one after the other as sub-MIPs, the others staying as they are."""
+    """Solve some people's lines one after the other as sub-MIPs; all other lines stay as they are."""
     over = over or partial(is_over, task)
     current, effort = current.copy(), task.parameters.lns.first_effort
     for person in rng.permutation(people).tolist():
@@ -66,19 +68,21 @@ def solve_lines(
 
 
 def is_over(task: Task) -> bool:
-    """Whether to stop making a first rota: with the run; of a part only when told so until there is one."""
+    """Whether to stop constructing a first rota: when the run stops; a part of a rota only when it is told to, until
+    it has one."""
     return task.stopped if task.best is not None else task.ended
 
 
 def first_ends(task: Task) -> Callable[[], bool]:
-    """Whether making a first rota is over: where a rough one is there, when it has had its share of the time."""
+    """A condition: whether constructing a first rota should end, because there is a rough one and its share of the
+    time is over."""
     end = task.clock.end_of(task.parameters.lns.first_share) if task.rough else None
     return lambda: is_over(task) or task.clock.past(end)
 
 
 def compiling_ends(task: Task) -> Callable[[], bool]:
-    """Whether lines should no longer be compiled: when a first rota is over, or where there is a rota already, when
-    what is left of a timed run should go to searching."""
+    """A condition: whether no more lines should be compiled, because the first rota's time is over or, in a timed
+    run that has a rota, the rest of the time should go to searching."""
     if not task.begun:
         return first_ends(task)
 

@@ -1,6 +1,5 @@
-"""What lines cost, read quickly: a person's clauses are stacked kind by kind, and a few operations on arrays read all
-of a kind. A search by changes of lines reads a line thousands of times.
-"""
+"""Costs of lines, computed quickly: a person's clauses are stacked by kind, so that a few array operations evaluate
+all of them."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ MOST_KEPT = 512
 
 
 class LineCosts:
-    """What people's lines cost by their own clauses, as `evaluate` reads them one by one.
+    """Costs of people's lines by their own clauses, equal to what `evaluate` computes clause by clause.
 
     Args:
         book: the compiled rule book.
@@ -33,7 +32,7 @@ class LineCosts:
         self._lines: dict[int, _Line] = {}
 
     def of(self, person: int, mine: Flags) -> tuple[int, int]:
-        """(hard units broken, points) of a person's line.
+        """(Hard units broken, points) of a person's line.
 
         Args:
             mine: by option of the person, whether it is chosen, those of history included.
@@ -53,10 +52,10 @@ class _Line:
         self._history = options.history
         kinds: dict[type, list[Any]] = defaultdict(list)
         for clause in (book.clauses[i] for i in book.of_person[person]):
-            kinds[Clause if _goes_round(clause) else type(clause)].append(clause)
+            kinds[Clause if _wraps_round(clause) else type(clause)].append(clause)
         stacks = {Sum: _Sums, Run: _Runs, Pattern: _Patterns, Blocks: _Blocks}
         past, first = self._history[self._first : self._end], self._first
-        self._parts: list[_Part] = [
+        self._parts: list[_ClauseStack] = [
             make(kinds.pop(kind), first, past) for kind, make in stacks.items() if kind in kinds
         ]
         self._parts += [_Succession(clause, first, past) for clause in kinds.pop(Succession, [])]
@@ -76,8 +75,8 @@ class _Line:
         return hard, points
 
 
-class _Part(Protocol):
-    """Clauses of one kind of one line, their options in numbers from the line's first."""
+class _ClauseStack(Protocol):
+    """The clauses of one kind of one line; their options are numbered from the line's first."""
 
     def cost(self, mine: Flags) -> tuple[int, int]:
         """(hard units broken, points)."""
@@ -88,8 +87,9 @@ def _stacked(groups: Sequence[Groups], first: int) -> Groups:
     return Groups(found.starts, found.options - first)
 
 
-def _goes_round(clause: Clause) -> bool:
-    """Whether its end is followed by its beginning, as in a template: those are read one by one."""
+def _wraps_round(clause: Clause) -> bool:
+    """Whether the end of a clause is followed by its beginning, as in a template; such clauses are evaluated one by
+    one."""
     return (isinstance(clause, Run) and clause.wrap) or (isinstance(clause, Succession) and clause.cycle is not None)
 
 
@@ -106,7 +106,7 @@ class _Sums:
         self._hard = np.repeat(np.array([c.hard for c in clauses]), count)
         ends = np.cumsum([0, *count]).tolist()
         self._joint = [
-            (a, b, _moved(c.joint, first)) for a, b, c in zip(ends, ends[1:], clauses, strict=False) if c.joint
+            (a, b, _shifted(c.joint, first)) for a, b, c in zip(ends, ends[1:], clauses, strict=False) if c.joint
         ]
 
     def cost(self, mine: Flags) -> tuple[int, int]:
@@ -125,15 +125,15 @@ class _Sums:
         return int((short + excess)[hard].sum()), int(paid[~hard].sum())
 
 
-def _moved(joint: ConjunctionTerms, first: int) -> ConjunctionTerms:
-    """The same in numbers from a line's first option."""
+def _shifted(joint: ConjunctionTerms, first: int) -> ConjunctionTerms:
+    """Options renumbered from a line's first option."""
     said = joint.conjunctions
     moved = (Groups(part.starts, part.options - first) for part in (said.first, said.second, said.without))
     return joint._replace(conjunctions=Conjunctions(*moved))
 
 
 class _Charges:
-    """Prices of several clauses."""
+    """The prices of several clauses."""
 
     def __init__(self, prices: Iterable[Price]) -> None:
         prices = list(prices)
@@ -141,7 +141,7 @@ class _Charges:
         self._points = ints(0 if p.hard else p.points for p in prices)
 
     def of(self, clause: Ints, units: Ints) -> tuple[int, int]:
-        """(hard units, points) of units of some clauses."""
+        """(Hard units, points) for units of each clause."""
         return int(units[self._hard[clause]].sum()), int((units * self._points[clause]).sum())
 
 
@@ -220,7 +220,7 @@ class _Blocks:
 
 
 class _Succession:
-    """One clause: each duty beside the next, the next but one, and so on as far as any gap reaches."""
+    """One clause: each duty is compared with the next, the next but one, and so on as far as any gap reaches."""
 
     def __init__(self, clause: Succession, first: int, past: Flags) -> None:
         self._clause = clause

@@ -1,4 +1,4 @@
-"""Simulated annealing by moves of single duties: a good rota soon where lines have rules that no network holds.
+"""Simulated annealing by moves of single duties: a good rota quickly where lines have rules that no network holds.
 
 Temperatures fall geometrically with the share of the steps done, or of the time in a timed run (S. Kirkpatrick, C. D.
 Gelatt and M. P. Vecchi, Optimization by simulated annealing, Science 220, 1983); `move_kernel` makes the moves.
@@ -18,7 +18,7 @@ from optimiser.solve.task import Task
 
 
 class MoveAnnealing:
-    """One rota that moves change.
+    """A rota that is changed by moves.
 
     Args:
         book: the compiled rule book.
@@ -57,7 +57,7 @@ class MoveAnnealing:
         self, task: Task, start: Flags, schedule: CoolingSchedule, rng: np.random.Generator,
         seconds: float | None = None, tell: bool = False,
     ) -> Flags:  # fmt: skip
-        """Anneal a rota through a schedule, in usual prices.
+        """Anneal a rota through a cooling schedule; temperatures are in units of the usual price.
 
         Args:
             seconds: how long in a timed run, whatever the steps of the schedule; None for its steps.
@@ -85,7 +85,7 @@ class MoveAnnealing:
         return best
 
     def _run_moves(self, best: Flags, best_cost: Ints, changed: Ints, steps: int, temperature: float) -> None:
-        """Some moves at one temperature."""
+        """Make random moves at one temperature."""
         anneal_moves(
             self._network, self._state, self._tables, self._shares, self._scratch, best, best_cost, changed,
             self._random, steps, temperature, self._hard_price, self._most_recouped, self._parameters.longest_swap,
@@ -93,7 +93,7 @@ class MoveAnnealing:
 
 
 def move_annealing(task: Task) -> MoveAnnealing | None:
-    """For the rule book of a task; None where it is too large, or a template."""
+    """The annealing of a task's rule book; None if the book is too large, or of a template."""
     if entries_of(task.book) > task.parameters.moves.most_entries:
         return None
     try:
@@ -103,7 +103,7 @@ def move_annealing(task: Task) -> MoveAnnealing | None:
 
 
 def anneal_by_moves(task: Task, moves: MoveAnnealing, start: Flags, rng: np.random.Generator) -> None:
-    """Anneal a rota to cold, from hot where it is but a rough one and else from warm, offering what is better."""
+    """Anneal a rota and offer what is better, from hot if it is a rough one and else from warm."""
     limits, left, begun = task.parameters.moves, task.clock.left, task.begun
     steps = limits.steps_each * len(task.problem.people)
     schedule = CoolingSchedule(limits.warm if begun else limits.hot, limits.cold, steps)

@@ -23,7 +23,8 @@ DestroyOperator = Callable[["FreeOptions", "IncumbentView", int, np.random.Gener
 
 
 class FreeOptions:
-    """The options that a search may free: the undecided ones, by person and by day. They never change during a search.
+    """The options that a search may free, by person and by day: those that are not decided. They never change during a
+    search.
 
     Attributes:
         options: undecided option ids in order of person, then time; shape (undecided,).
@@ -47,7 +48,7 @@ class FreeOptions:
         self.teams = np.unique(self.team[self.team >= 0])
 
     def of(self, person: int, first: int, last: int) -> Ints:
-        """Undecided options of a person on days `first` to `last`."""
+        """Undecided options of a person from day `first` to day `last`."""
         part = slice(int(self.bounds[person]), int(self.bounds[person + 1]))
         if first <= 0 and last >= self.days - 1:
             return self.options[part]
@@ -56,12 +57,12 @@ class FreeOptions:
 
     @cached_property
     def per_day(self) -> float:
-        """Mean number of undecided options of a person and day."""
+        """Mean number of undecided options for a person and day."""
         return max(1e-9, len(self.options) / max(1, len(self.people)) / self.days)
 
     @cached_property
     def kinds(self) -> list[Ints]:
-        """People by what they can do: those whose options are of the same shifts, teams and uses."""
+        """Groups of people whose options are of the same shifts, teams and uses."""
         table = self.book.problem.options
         found: dict[bytes, list[int]] = {}
         for p in self.people.tolist():
@@ -86,7 +87,7 @@ class FreeOptions:
         return slice(a + int(np.searchsorted(days, day)), a + int(np.searchsorted(days, day, "right")))
 
     def fill(self, people: Iterable[int], first: int, last: int, size: int) -> Ints:
-        """Options of people in turn on a stretch of days until there are `size`; at least one person's."""
+        """Options of people in turn on some consecutive days until there are `size`; those of one person at least."""
         found: list[Ints] = []
         count = 0
         for p in people:
@@ -102,7 +103,7 @@ class FreeOptions:
         return np.sort(np.concatenate(found)) if found else ints(())
 
     def stretch(self, length: int, rng: np.random.Generator, centre: int | None = None) -> tuple[int, int]:
-        """First and last day of a stretch of a length, inside the period."""
+        """First and last day of a random stretch of some length within the period."""
         length = max(1, min(self.days, length))
         if centre is None:
             centre = int(rng.integers(-(length // 3), self.days + length // 3))
@@ -112,7 +113,7 @@ class FreeOptions:
 
 @dataclass(frozen=True)
 class IncumbentView:
-    """What a search knows of the rota it works on.
+    """What destroy operators know of the incumbent.
 
     Attributes:
         chosen: its options.
@@ -124,7 +125,7 @@ class IncumbentView:
 
 
 def random_people(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
-    """Whole lines of some people."""
+    """Whole lines of random people."""
     return free.fill(rng.permutation(free.people), 0, free.days - 1, size)
 
 
@@ -137,14 +138,14 @@ def related_people(free: FreeOptions, view: IncumbentView, size: int, rng: np.ra
 
 
 def consecutive_days(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
-    """Everybody on some days in a row."""
+    """Everybody on some consecutive days."""
     everybody = free.per_day * len(free.people)
     first, last = free.stretch(max(2, round(size / everybody)), rng)
     return free.fill(rng.permutation(free.people), first, last, size)
 
 
 def consecutive_weeks(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
-    """Some people over some weeks."""
+    """Some people over some consecutive weeks."""
     most = max(1, free.days // 7)
     length = 7 * int(rng.integers(1, most + 1)) if most < 6 else 7 * int(rng.choice([1, 2, 3, 4, 6, 8, most]))
     length = min(length, max(7, int(size / free.per_day / 2)))
@@ -163,30 +164,30 @@ def one_team(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.G
 
 
 def worst_breach(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
-    """A breach of a rule that costs much: its people, or those who could mend its day."""
+    """A costly breach: the people of its line, or those who could mend its team's day."""
     if not view.breaches:
         return random_people(free, view, size, rng)
     by_rule: dict[str, list[Breach]] = {}
     for b in view.breaches:
         by_rule.setdefault(b.rule, []).append(b)
     rules, hard = sorted(by_rule), sum(1 + b.points for b in view.breaches)
-    worth = [sum(_worth(b, hard) for b in by_rule[r]) for r in rules]
+    worth = [sum(_weight(b, hard) for b in by_rule[r]) for r in rules]
     found = by_rule[rules[int(rng.choice(len(rules), p=_shares(worth)))]]
-    breach = _drawn(found, hard, rng)
+    breach = _draw_breach(found, hard, rng)
     return _around(free, breach, size, rng)
 
 
 def team_day(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
-    """A team's day that is short or over, with those who could change it."""
+    """A team's day with too few or too many people, with those who could change it."""
     found = [b for b in view.breaches if b.place.kind == "team"]
     if not found:
         return consecutive_weeks(free, view, size, rng)
-    breach = _drawn(found, sum(1 + b.points for b in found), rng)
+    breach = _draw_breach(found, sum(1 + b.points for b in found), rng)
     return _around(free, breach, size, rng)
 
 
 def _around(free: FreeOptions, breach: Breach, size: int, rng: np.random.Generator) -> Ints:
-    """The people of a breach, or near candidates of its day, then others, over days around it."""
+    """The people of a breach, or of its team's day, then others, over days around it."""
     if breach.place.kind == "team":
         day = breach.place.day
         first_people = rng.permutation(free.near(breach.place.index, day))
@@ -201,13 +202,13 @@ def _around(free: FreeOptions, breach: Breach, size: int, rng: np.random.Generat
     return free.fill(dict.fromkeys(first_people.tolist()), first, last, size)
 
 
-def _drawn(breaches: Sequence[Breach], hard: int, rng: np.random.Generator) -> Breach:
-    """One of some breaches, the dearer the likelier."""
-    return breaches[int(rng.choice(len(breaches), p=_shares([_worth(b, hard) for b in breaches])))]
+def _draw_breach(breaches: Sequence[Breach], hard: int, rng: np.random.Generator) -> Breach:
+    """A random breach, drawn with a probability proportional to its weight."""
+    return breaches[int(rng.choice(len(breaches), p=_shares([_weight(b, hard) for b in breaches])))]
 
 
-def _worth(breach: Breach, hard: int) -> int:
-    """How likely a breach is drawn; a hard one as likely as all that cost points together, `hard`."""
+def _weight(breach: Breach, hard: int) -> int:
+    """The weight of a breach: its points; for a hard one `hard`, as much as all that costs points together."""
     return hard if breach.hard else 1 + breach.points
 
 

@@ -1,4 +1,5 @@
-"""Large-neighbourhood search: free a part of the rota, decide it again, keep what is no worse; climb when stuck.
+"""Large-neighbourhood search: free a part of the rota, re-optimise it, accept what is no worse; accept slightly worse
+rotas when stuck.
 
 P. Shaw (1998), with adaptive selection (`selection`), sub-MIP repair (`subproblem`) and bursts of ruin and recreate
 (`reinsertion`, `annealing`) and of moves of single duties (`move_annealing`) as more operators. Each worker searches by
@@ -33,7 +34,7 @@ MOVES = "moves"
 
 
 def search(task: Task) -> None:
-    """One worker's search, from the best rota so far, or from a first one made here."""
+    """One worker's search, from the best rota so far or from a first one constructed here."""
     rng = np.random.default_rng(task.seed)
     free = FreeOptions(task.book)
     if not len(free.options):
@@ -53,7 +54,7 @@ def search(task: Task) -> None:
 
 
 def construct_first(task: Task) -> None:
-    """A rough first rota line by line, which what is made later need not begin from."""
+    """Construct a rough first rota line by line; later rotas need not be built on it."""
     free = FreeOptions(task.book)
     lines = CompiledLines(task.book, compiling_ends(task), task.parameters.reinsertion, task.parameters.pricing)
     construct(task, free, lines, np.random.default_rng(task.seed), first_ends(task))
@@ -61,7 +62,7 @@ def construct_first(task: Task) -> None:
 
 
 def search_by_sub_mip(task: Task, until: Callable[[], bool]) -> None:
-    """One worker's search without lines that are priced, until some end: what needs no compiled kernel."""
+    """One worker's search with sub-MIPs only, until some end: it needs no compiled kernel."""
     rng = np.random.default_rng(task.seed)
     free = FreeOptions(task.book)
     if not len(free.options):
@@ -73,7 +74,7 @@ def search_by_sub_mip(task: Task, until: Callable[[], bool]) -> None:
 
 
 class NeighbourhoodSearch:
-    """A rota to work on, and what the operators have brought.
+    """The current rota, and what each operator has brought.
 
     Args:
         priced: whether pricing sees most of what a rota costs; where not, bursts of a timed run end by the clock.
@@ -105,20 +106,20 @@ class NeighbourhoodSearch:
         self._hurried = task.clock.left is not None and not priced
 
     def run(self, rng: np.random.Generator, until: Callable[[], bool] = lambda: False) -> None:
-        """Rounds until the task is stopped, or some other end."""
+        """Search until the task is stopped or another end is reached."""
         limits = self.parameters
         rota = Reinsertion(self.lines, self.current, rng) if len(self.lines.people) else None
         while not self.task.stopped and not until():
-            self._take_better()
+            self._adopt_incumbent()
             operator = self._draw(rng)
             free = ints(()) if operator.name in (REINSERTION, MOVES) else self._destroy(operator, rng)
             elastic = self._elastic
             climbing = elastic is None and self.stale >= limits.patience and rng.random() < limits.climbing
             seed, points = int(rng.integers(1 << 30)), int(rng.integers(1, 4)) if climbing else 0
             if operator.name == REINSERTION and rota is not None:
-                found = self._burst(rota, rng)
+                found = self._anneal_lines(rota, rng)
             elif operator.name == MOVES and self.moves is not None:
-                found = self._burst_of_moves(self.moves, rng)
+                found = self._anneal_moves(self.moves, rng)
             else:
                 found = solve_sub_mip(
                     self.task, self.current, free, seed, elastic, effort=self._effort, perturb=rng, points=points
@@ -128,36 +129,36 @@ class NeighbourhoodSearch:
 
     @property
     def _elastic(self) -> Elastic | None:
-        """How hard clauses are taken while some are broken."""
+        """How hard clauses are priced while some are broken."""
         return Elastic(lines=self._broken_lines) if self.cost[0] else None
 
     @property
     def _effort(self) -> float:
-        """Deterministic seconds of a sub-MIP: doubled each time patience runs out."""
+        """Deterministic seconds of a sub-MIP; doubled each time the patience runs out."""
         limits = self.parameters
         return limits.effort * 2.0 ** min(limits.doublings, self.stale // limits.patience)
 
-    def _take_better(self) -> None:
-        """Go on from a better rota that was found elsewhere."""
+    def _adopt_incumbent(self) -> None:
+        """Continue from a better rota that was found elsewhere."""
         elsewhere = self.task.cost
         if self.task.best is not None and elsewhere is not None and elsewhere[0] == 0 and elsewhere < self.best:
             self.current, self.cost, self.best, self.stale = self.task.best, elsewhere, elsewhere, 0
 
     def _draw(self, rng: np.random.Generator) -> OperatorRecord:
-        """An operator by roulette."""
+        """An operator drawn by roulette wheel."""
         shares = probabilities(self.operators, self.cost[1], self.parameters)
         return self.operators[int(rng.choice(len(self.operators), p=shares))]
 
     def _destroy(self, operator: OperatorRecord, rng: np.random.Generator) -> Ints:
-        """Options that an operator frees."""
+        """The options that an operator frees."""
         known = [o.size for o in self.operators if o.tried and o.name not in (REINSERTION, MOVES)]
         if known and not operator.tried:  # begins where the others have come to
             operator.size = float(np.median(known))
         view = IncumbentView(self.current, self.task.breaches())
         return DESTROY_OPERATORS[operator.name](self.free, view, int(operator.size), rng)
 
-    def _burst(self, rota: Reinsertion, rng: np.random.Generator) -> SubMipResult:
-        """Lines reinserted in small steps, from warm to cold."""
+    def _anneal_lines(self, rota: Reinsertion, rng: np.random.Generator) -> SubMipResult:
+        """A short annealing by reinsertion of lines, from warm to cold."""
         clock, limits, usual_price = self.task.clock, self.task.parameters.reinsertion, self.lines.usual_price
         hot = usual_price * float(rng.choice(limits.burst_temperatures))
         end = clock.seconds + limits.burst_seconds if self._hurried else None
@@ -167,16 +168,16 @@ class NeighbourhoodSearch:
         effort = limits.burst_effort if self._hurried else limits.burst_steps * limits.step_effort
         return SubMipResult(rota.chosen(), True, effort)
 
-    def _burst_of_moves(self, moves: MoveAnnealing, rng: np.random.Generator) -> SubMipResult:
-        """Single duties moved, from warm to cold."""
+    def _anneal_moves(self, moves: MoveAnnealing, rng: np.random.Generator) -> SubMipResult:
+        """A short annealing by moves of single duties, from warm to cold."""
         limits = self.task.parameters.moves
         hot = float(rng.choice(limits.burst_temperatures))
         schedule = CoolingSchedule(hot, min(hot, limits.cold), limits.burst_steps)
         return SubMipResult(moves.anneal(self.task, self.current, schedule, rng), True, limits.burst_effort)
 
     def _accept(self, operator: OperatorRecord, found: SubMipResult, climbing: bool) -> int:
-        """Go on from what was found if it costs no more; the points gained. While `climbing` a rota
-        may cost a little more than the best."""
+        """Continue from a rota if it costs no more (while `climbing`, only a little more than the best); the points
+        gained."""
         limits = self.parameters
         changed = np.flatnonzero(found.chosen != self.current)
         gain = 0
@@ -202,6 +203,6 @@ class NeighbourhoodSearch:
 
 
 def _breaks_lines(book: Book, chosen: Flags) -> bool:
-    """Whether a hard clause of somebody's line is broken."""
+    """Whether a hard clause of somebody's own line is broken."""
     history = book.problem.options.history
     return any(cost(book.clauses[i], chosen, history)[0] for mine in book.of_person for i in mine)

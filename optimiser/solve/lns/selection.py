@@ -1,4 +1,5 @@
-"""Adaptive operator selection: destroy operators are drawn by roulette, by what each has brought for its effort.
+"""Adaptive operator selection: destroy operators are drawn by roulette wheel, by what they have gained for their
+effort.
 
 S. Ropke and D. Pisinger, An adaptive large neighborhood search heuristic for the pickup and delivery problem with time
 windows, Transportation Science 40 (2006). Besides how often an operator is drawn, how much it frees is adapted: more
@@ -34,7 +35,7 @@ class OperatorRecord:
     def learn(
         self, gain: float, effort: float, closed: bool, allowed: float, largest: int, parameters: LnsParameters
     ) -> None:
-        """Take in what a round brought.
+        """Record what a round gained.
 
         Args:
             gain: points saved.
@@ -55,7 +56,7 @@ class OperatorRecord:
 def probabilities(
     records: Sequence[OperatorRecord], points: float, parameters: LnsParameters
 ) -> npt.NDArray[np.float64]:  # fmt: skip
-    """How likely each operator is drawn for a rota of so many points; one never tried may be as good as the best."""
+    """How likely each operator is drawn; one that was never tried counts as good as the best."""
     hope = max((r.reward for r in records if r.tried), default=0.0)
     worth = np.array([r.reward if r.tried else hope for r in records]) + max(1.0, parameters.slight * points)
     even = parameters.exploration

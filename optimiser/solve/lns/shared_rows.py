@@ -1,4 +1,4 @@
-"""The linear clauses that people share, as rows by option: what a change of one line costs in the cover of the others.
+"""The linear clauses that people share as rows by option: what changing one line costs given the others.
 
 Hard units and points are kept apart: they are compared one after the other, never added.
 """
@@ -17,7 +17,7 @@ from optimiser.surface import Linear
 
 
 class SharedRows(NamedTuple):
-    """The shared linear clauses, by option.
+    """The shared linear clauses, with entries by option.
 
     | array | shape | what |
     |---|---|---|
@@ -33,7 +33,7 @@ class SharedRows(NamedTuple):
 
     @classmethod
     def of(cls, book: Book, clauses: Sequence[Linear]) -> tuple[SharedRows, Ints]:
-        """(the rows of some clauses, the value of each with no option of the period chosen)."""
+        """(The rows of some clauses, the value of each with no option of the period chosen)."""
         history = book.problem.options.history
         empty = ints(())
         rows = np.repeat(np.arange(len(clauses)), [len(c.options) for c in clauses]) if clauses else empty
@@ -53,7 +53,7 @@ class SharedRows(NamedTuple):
         return cls(at, entries % count, weight, terms), base
 
     def charges(self, rows: Ints | slice, value: Ints) -> tuple[Ints, Ints]:
-        """(hard units, points) of some rows at some values."""
+        """(Hard units, points) of some rows at some values."""
         low, high, under, over, unit, once, hard_under, hard_over, floor = self.terms[rows].T
         short, excess = np.maximum(0, low - np.maximum(value, floor)), np.maximum(0, value - high)
         short = np.where(once == 1, np.minimum(short, 1), -(-short // unit))

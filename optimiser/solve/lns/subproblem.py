@@ -1,4 +1,4 @@
-"""Sub-MIP repair: what a destroy operator freed is decided again by CP-SAT, everything else folded to constants.
+"""Sub-MIP repair: what a destroy operator freed is re-optimised by CP-SAT, everything else folded to constants.
 
 The sub-MIP of a neighbourhood is that of E. Danna, E. Rothberg and C. Le Pape (Exploring relaxation induced
 neighborhoods to improve MIP solutions, Mathematical Programming 102, 2005), with an effort in deterministic time so
@@ -20,7 +20,8 @@ from optimiser.solve.task import Task
 
 @dataclass(frozen=True)
 class SubMipResult:
-    """What a sub-MIP found: the rota, whether it was solved to the end, and its effort in deterministic seconds."""
+    """The outcome of a sub-MIP: the rota, whether it was solved to optimality, and its effort in deterministic
+    seconds."""
 
     chosen: Flags
     closed: bool
@@ -39,7 +40,7 @@ def solve_sub_mip(
     points: int = 0,
     first: bool = False,
 ) -> SubMipResult:
-    """Solve the sub-MIP in which only `free` options change.
+    """Solve the sub-MIP in which only the `free` options can change.
 
     Args:
         current: the rota, by option; shape (options,).
@@ -65,7 +66,7 @@ def solve_sub_mip(
 
 
 def _perturb(model: Model, rng: np.random.Generator, points: int) -> None:
-    """Random prices on what is chosen, see `solve_sub_mip`."""
+    """Random prices on chosen options, see `solve_sub_mip`."""
     chosen = model.lit[model.free[model.incumbent[model.free]]]
     priced = chosen[rng.random(len(chosen)) < 0.5].tolist()
     scale, extra = (1, points) if points else (len(priced) + 1, 1)

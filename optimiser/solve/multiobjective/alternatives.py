@@ -1,4 +1,5 @@
-"""Rotas that differ: one after the other, each searched under a hard rule for every earlier one that says by how much.
+"""Alternatives: rotas found one after the other, each under a hard rule for every earlier one that says by how much it
+must differ.
 
 The distance is a linear row over the options of the earlier rota (E. Danna, M. Fenelon, Z. Gu and R. Wunderling,
 Generating multiple solutions for mixed integer programming problems, IPCO 2007), so that every strategy can keep it.
@@ -25,8 +26,8 @@ Search = Callable[[Sequence[Auditor]], Result]
 
 @dataclass(frozen=True)
 class DiffersFrom:
-    """At least so many of a rota's assignments are others: another person, duty or none. What somebody is used as
-    makes no difference.
+    """At least so many of a rota's assignments must change: another person, duty or none. What somebody is used as does
+    not count.
 
     Attributes:
         rota: the earlier rota.
@@ -61,7 +62,7 @@ class DiffersFrom:
         return frozenset()
 
     def encode(self, surface: Surface) -> None:
-        """A row over the options of the rota's people and duties."""
+        """A linear row over the options of the rota's people and duties."""
         problem, options = surface.problem, surface.problem.options
         width = len(problem.duties)
         held = np.fromiter((p * width + d for p, d in work_of(problem, self.rota)), dtype=np.int64)
@@ -69,7 +70,7 @@ class DiffersFrom:
         surface.linear(WHOLE, same, high=len(held) - self.least, over=HARD)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
-        """Assignments that are still there, counted."""
+        """A breach where too many assignments are still there."""
         if not where.whole:
             return
         before = work_of(problem, self.rota)
@@ -86,7 +87,7 @@ def work_of(problem: Problem, rota: Rota) -> set[tuple[int, int]]:
 
 
 def share_changed(problem: Problem, first: Rota, second: Rota) -> float:
-    """Which part of a rota's assignments another has not."""
+    """The share of a rota's assignments that another rota does not have."""
     before = work_of(problem, first)
     return len(before - work_of(problem, second)) / len(before) if before else 0.0
 
@@ -107,7 +108,7 @@ class Alternatives:
 def find_alternatives(
     first: Bill, count: int, differ: float, dearer: float, search: Search, ended: Callable[[], bool]
 ) -> Alternatives:
-    """Search rotas that differ from each other.
+    """Search rotas that differ from a first one and from each other.
 
     Args:
         first: the rota that they are alternatives to, judged; where it has hard breaches, the search prices them.
@@ -140,5 +141,5 @@ def find_alternatives(
 
 
 def least(problem: Problem, rota: Rota, differ: float) -> int:
-    """How many assignments of a rota are a part of them, rounded up; one at least."""
+    """How many of a rota's assignments a share of them is, rounded up; at least one."""
     return max(1, math.ceil(differ * len(work_of(problem, rota)) - 1e-9))

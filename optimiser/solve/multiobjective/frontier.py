@@ -1,4 +1,4 @@
-"""The frontier of two objectives: rotas of which none has fewer points of one without more of the other.
+"""The frontier of two objectives: rotas for which no other has fewer points of one objective without more of the other.
 
 Found are the rotas that some pair of weights makes the least, from the two ends inwards, each pair that of the line
 through two neighbours (Y. P. Aneja and K. P. K. Nair, Bicriteria transportation problem, Management Science 25, 1979):
@@ -43,7 +43,7 @@ class TradePoint:
 
 @dataclass(frozen=True)
 class Frontier:
-    """What was found, fewest points of the first objective first.
+    """The frontier found, fewest points of the first objective first.
 
     Attributes:
         points: rotas of which none beats another in both.
@@ -62,7 +62,7 @@ def find_frontier(
     search: LevelSearch,
     ended: Callable[[], bool],
 ) -> Frontier:
-    """Search the frontier of two objectives; hard rules are kept, all other points only settle what is equal.
+    """Search the frontier of two objectives; hard rules hold, and all other points only break ties.
 
     Args:
         problem: what is to be rostered.
@@ -111,18 +111,19 @@ def find_frontier(
         found = look([level], weights, left.bill.lines.frozen())
         if found is not None and found.points not in seen:
             waiting += [(left, found), (found, right)]
-    kept = [p for p in known.values() if not any(_beats(q, p) for q in known.values())]
+    kept = [p for p in known.values() if not any(_dominates(q, p) for q in known.values())]
     return Frontier(tuple(sorted(kept, key=lambda p: p.points)), not missed)
 
 
 def _area(left: TradePoint, right: TradePoint) -> int:
-    """What lies between two neighbours; nothing where they are one, or one beats the other."""
+    """The area between two neighbours that may hold further points; zero if they are equal or one dominates the
+    other."""
     wide, high = right.points[0] - left.points[0], left.points[1] - right.points[1]
     return wide * high if min(wide, high) > 0 else 0
 
 
 def _weights(left: TradePoint, right: TradePoint) -> tuple[int, int]:
-    """Under which two neighbours cost the same, as near as whole numbers up to `FINEST` come."""
+    """Whole weights, at most `FINEST`, under which two neighbours cost about the same."""
     a, b = left.points[1] - right.points[1], right.points[0] - left.points[0]
     common = gcd(a, b)
     a, b = a // common, b // common
@@ -131,5 +132,5 @@ def _weights(left: TradePoint, right: TradePoint) -> tuple[int, int]:
     return a, b
 
 
-def _beats(one: TradePoint, other: TradePoint) -> bool:
+def _dominates(one: TradePoint, other: TradePoint) -> bool:
     return one.points != other.points and all(x <= y for x, y in zip(one.points, other.points, strict=True))

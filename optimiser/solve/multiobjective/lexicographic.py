@@ -1,4 +1,4 @@
-"""Levels of rules: those of a later level never outweigh one point of an earlier.
+"""Levels of rules: no number of points of a later level outweighs one point of an earlier level.
 
 Pre-emptive goal programming in stages (A. Charnes and W. W. Cooper, Management Models and Industrial Applications of
 Linear Programming, 1961). A stage does not hold the earlier levels by rows, which only an exact model could keep; it
@@ -27,23 +27,23 @@ StagedSearch = Callable[[Sequence[Auditor], int, Iterable[Assignment] | None], R
 
 
 class LevelsTooFar(ValueError):
-    """Levels cost too much together to be kept apart in whole numbers."""
+    """The points of the levels are too large to be kept apart in whole numbers."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """What is made least before all later levels: rules by key, and how often their points count."""
+    """Rules that are minimised together before all later levels, by key, with the weight of their points."""
 
     weights: Mapping[str, int]
 
     @classmethod
     def of(cls, keys: Iterable[str]) -> Level:
-        """Rules whose points count once."""
+        """A level of rules of weight one."""
         return cls(dict.fromkeys(keys, 1))
 
 
 def with_the_rest(levels: Sequence[Level], rules: Sequence[Auditor]) -> tuple[Level, ...]:
-    """Levels, and the rules that are in none of them as the last."""
+    """The levels, and as the last one the rules that are in none of them."""
     named = {key for level in levels for key in level.weights}
     rest = [rule.key for rule in rules if rule.key not in named]
     return (*levels, Level.of(rest)) if rest else tuple(levels)
@@ -56,7 +56,7 @@ def solve_by_levels(
     search: StagedSearch,
     start: Iterable[Assignment] | None = None,
 ) -> Result:
-    """Make the points of the first level least, then those of the second among such rotas, and so on.
+    """Minimise the points of the first level, then those of the second among such rotas, and so on.
 
     Args:
         problem: what is to be rostered.
@@ -117,7 +117,7 @@ def solve_by_levels(
 
 
 class _Stage:
-    """A level with what divides all its prices."""
+    """A level with the greatest common divisor of its prices."""
 
     def __init__(self, problem: Problem, rules: Sequence[Auditor], level: Level) -> None:
         self.problem = problem
@@ -130,12 +130,13 @@ class _Stage:
         return audit(self.problem, self.rules, rota).points
 
     def units(self, rota: Rota) -> int:
-        """The same, divided."""
+        """`points` divided by the divisor."""
         return self.points(rota) // self.divisor
 
 
 def _multipliers(stages: Sequence[_Stage], begin: Iterable[Assignment] | None) -> list[int]:
-    """What each level's units count, so that a stage that begins with a rota gives up nothing of an earlier one.
+    """What each level's units are multiplied by, so that a stage that starts from a rota never gives up a unit of an
+    earlier level.
 
     Raises:
         LevelsTooFar: the rota would cost too much.
@@ -153,7 +154,7 @@ def _multipliers(stages: Sequence[_Stage], begin: Iterable[Assignment] | None) -
 
 
 def _weighted(rules: Sequence[Auditor], stages: Sequence[_Stage], multipliers: Sequence[int]) -> tuple[Auditor, ...]:
-    """The rule book with each level's points at its multiplier; later levels' and those of no level count nothing."""
+    """The rule book with each level's points times its multiplier; rules of later levels, or of none, cost nothing."""
     counted = {
         key: WeightedRule(stage.rules[at], multiplier, stage.divisor)
         for stage, multiplier in zip(stages, multipliers, strict=True)

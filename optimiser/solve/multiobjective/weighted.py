@@ -1,4 +1,4 @@
-"""A rule at other prices: its hard parts as they are; its points multiplied, divided by what divides all, or gone."""
+"""A rule at other prices: hard parts unchanged, points multiplied, divided by a common divisor, or dropped."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from optimiser.wrapped_rule import WrappedRule
 
 @dataclass(frozen=True)
 class WeightedRule(WrappedRule):
-    """A rule whose points count otherwise.
+    """A rule with its points multiplied.
 
     Attributes:
         factor: what its points are multiplied by; at 0 only what is hard is left of it.
@@ -29,7 +29,7 @@ class WeightedRule(WrappedRule):
     divisor: int = 1
 
     def encode(self, surface: Surface) -> None:
-        """What the rule says, at other prices."""
+        """The rule's clauses at other prices."""
         before = len(surface.clauses)
         self.rule.encode(surface)
         said = (self._priced(clause) for clause in surface.clauses[before:])
@@ -54,17 +54,17 @@ class WeightedRule(WrappedRule):
 
 
 def prices(clause: Clause) -> dict[str, Price]:
-    """The prices of a clause that is no sum, by field."""
+    """The prices of a clause that is not a sum, by field."""
     return {f.name: value for f in fields(clause) if isinstance(value := getattr(clause, f.name), Price)}
 
 
 def never_broken(clause: Clause) -> bool:
-    """Whether some part of a clause may never be broken."""
+    """Whether some part of a clause is hard."""
     return clause.hard if isinstance(clause, Sum) else any(price.hard for price in prices(clause).values())
 
 
 def common_divisor(problem: Problem, rules: Iterable[Auditor]) -> int:
-    """The greatest number that divides every price of some rules; 1 where they have none."""
+    """The greatest common divisor of all prices of some rules; 1 if they have none."""
     surface = Surface(problem)
     for rule in rules:
         rule.encode(surface)

@@ -9,45 +9,45 @@ from optimiser.solve.parameters.limits import Amount, Count, Natural, Share
 
 @dataclass(frozen=True)
 class LocalSearchParameters:
-    """Single changes before and after a search. Where time does not limit a run, looks do."""
+    """Single changes before and after a search. Without a time limit, evaluations of lines limit them."""
 
-    looked_at: Count = 4
-    """People compared for a duty of the rough first rota, of those who would save as much there."""
+    people_compared: Count = 4
+    """People compared for each duty of the rough first rota, among those who would save equally much."""
 
     first_seconds: Amount = 20.0
-    """Most seconds in which the rough first rota is filled."""
+    """Most seconds for filling the rough first rota."""
 
     first_share: Share = 1.0
-    """Most of the time limit that this may take."""
+    """Largest share of the time limit for this."""
 
     climb_share: Share = 0.12
-    """Most of the time left, and of the same seconds, that it is climbed for."""
+    """Largest share of the time left, and of these seconds, for hill climbing from it."""
 
     first_least_seconds: Amount = 0.5
-    """Seconds that it has whatever the time limit."""
+    """Seconds that it is given whatever the time limit."""
 
-    first_looks: Natural = 8_000
-    """Lines read for it where time does not limit the run."""
+    first_evaluations: Natural = 8_000
+    """Evaluations of lines for it if time does not limit the run."""
 
     last_seconds: Amount = 1.5
-    """Seconds kept for the last pass, which also ends so soon after an interrupt."""
+    """Seconds reserved for the last pass, which also ends this soon after an interrupt."""
 
     last_share: Share = 0.06
-    """Share of the time limit kept for it, where that is less."""
+    """Share of the time limit reserved for it, if that is less."""
 
     overtime_share: Share = 0.05
-    """Share of the time limit that it may take beyond it, where there is still something to save."""
+    """Share of the time limit by which it may exceed it while it still improves the rota."""
 
-    last_looks: Natural = 12_000
-    """Lines read in it where time does not limit the run."""
+    last_evaluations: Natural = 12_000
+    """Evaluations of lines in it if time does not limit the run."""
 
-    chain_looks: Natural = 2_000
-    """Lines read in it for changes of two lines at once, where one change saves nothing any more."""
+    chain_evaluations: Natural = 2_000
+    """Evaluations of lines for ejection chains, once no single change saves anything."""
 
-    draw_looks: Natural = 100
-    """`last_looks` where it is only asked whether somebody must be missing, as in the draws of a mix that is proven."""
+    draw_evaluations: Natural = 100
+    """`last_evaluations` for the draws of `rota mix prove`, which only ask whether a need must stay unmet."""
 
     def latest(self, seconds: float) -> float:
-        """Elapsed seconds from which a run with such a time limit begins nothing any more: a little beyond the limit,
-        for small ones. What is at work then, and the audit of what it found, has as long again."""
+        """Elapsed seconds after which a run with this time limit starts nothing new: slightly more than the limit. What
+        is running then, and the audit of its result, may take as long again."""
         return (1 + self.overtime_share) * seconds + self.first_least_seconds

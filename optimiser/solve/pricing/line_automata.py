@@ -1,4 +1,4 @@
-"""The automata of a person's line joined: two for the network, which a product holds, and the rest as resources.
+"""The automata of a person's line joined: two for the network, by products, and the rest as resources.
 
 A (shapes) is the product of runs, successions and patterns, B (counts) that of sums and blocks, in the order in which
 they bind, as far as there is room: the products of the clauses' automata hold the line exactly (Menana and Demassey,
@@ -29,7 +29,7 @@ BOTH = (True, True)
 
 
 class LineAutomata(NamedTuple):
-    """A line's automata: two of its network, the rest, and the choices that are alive.
+    """The automata of a line: the two of its network, the resources, and which choices are alive.
 
     Attributes:
         shapes, counts: the automata A and B of the network.
@@ -58,20 +58,21 @@ TWO_SIDED, BLOCKS, ONE_SIDED = 0, 1, 2
 
 
 class _Count(NamedTuple):
-    """The automata of a sum, or that of blocks, how much it binds, and its number where it is optional."""
+    """The automata of one sum or one clause of blocks, with what decides the order in which they are joined."""
 
     order: int
     number: int | None
     automata: tuple[Automaton, ...]
 
     def place(self, period_first: bool) -> tuple[int, int]:
-        """What binds most comes first, optional sums last, or right after the first; of each the smallest."""
+        """Sort key: what binds most comes first, optional sums last or right after the first; among equals the
+        smallest."""
         optional = TWO_SIDED if period_first else ONE_SIDED
         return 2 * self.order if self.number is None else 2 * optional + 1, max(a.largest for a in self.automata)
 
 
 class _Counting:
-    """The automaton of counts as it grows beside that of shapes.
+    """The product of counting automata as it grows beside that of the shape automata.
 
     Args:
         trims: where there is no room, steps that no line takes are taken out of both, and it is tried again.
@@ -83,7 +84,7 @@ class _Counting:
         self._trims = trims
 
     def hold(self, automata: Iterable[Automaton], room: int) -> bool:
-        """Join all of some automata to it, if there is room for these.
+        """Join all of some automata to it if there is room.
 
         Args:
             room: most nodes; what makes it hardly larger is joined all the same, such as another limit of a sum.
@@ -97,7 +98,7 @@ class _Counting:
         return self.count.largest < before and self._joined(automata, room)
 
     def trim(self) -> None:
-        """Take out of both the steps that no line takes."""
+        """Remove from both the transitions that no line takes."""
         self.shape, self.count = trimmed_pair(self.first, self.shape, self.count)
 
     def _joined(self, automata: Iterable[Automaton], room: int) -> bool:
@@ -114,7 +115,7 @@ class _Counting:
 
 @dataclass(frozen=True)
 class LineClauses:
-    """What a line's automata are made of.
+    """What the automata of a line are made from.
 
     Attributes:
         clauses: the person's.
@@ -136,7 +137,7 @@ class LineClauses:
     period_first: bool = False
 
     def joined(self, nodes: int, binding: int, even_pace: int, remembering: int = 0) -> LineAutomata:
-        """The clauses as two automata of a network, and those that it has no room for.
+        """The clauses as two automata for a network, and the automata that it has no room for.
 
         Args:
             nodes, binding, even_pace, remembering: see `LineNetwork`; optional sums have `nodes`.
@@ -183,7 +184,7 @@ class LineClauses:
         return LineAutomata(shape, count, rest, crowded, left_out, for_rows, first, alive, points[alive])
 
     def _shapes(self, points: Ints) -> tuple[list[Automaton], int]:
-        """Automata of runs, successions and patterns; and how many there are none of."""
+        """The automata of runs, successions and patterns, and how many clauses have none."""
         choices, mine, found = self.choices, self.mine, []
         if len(self.conflicts):
             groups = pair_groups(self.conflicts, mine, True)
@@ -203,8 +204,8 @@ class LineClauses:
         return made, len(found) - len(made)
 
     def _counts(self, points: Ints, alive: Flags, even_pace: int) -> tuple[list[_Count], list[Blocks], int]:
-        """Automata of sums and blocks, blocks that would be too large, and how many automata or windows there are
-        none of."""
+        """The automata of sums and blocks, the clauses of blocks that are too large, and how many automata or
+        windows are left out."""
         parameters, found, left_out = self.parameters, [], 0
         too_large: list[Blocks] = []
         for clause in self.clauses:
@@ -225,7 +226,7 @@ class LineClauses:
         return found, too_large, left_out + len(too_large)
 
     def _in_part(self, clause: Blocks, points: Ints) -> list[Automaton]:
-        """Automata of blocks with a limited memory, the longest first."""
+        """Automata of blocks with limited memory, the longest memory first."""
         found: list[Automaton] = []
         for memory in self.parameters.block_memories:
             paid = points.copy() if found else points  # history is paid once
@@ -234,7 +235,7 @@ class LineClauses:
         return found
 
     def _optional_counts(self, points: Ints, alive: Flags) -> list[_Count]:
-        """Automata of the optional sums that hold all that they say."""
+        """The automata of the optional sums that express them completely."""
         found = []
         for number, clause in self.optional.items():
             paid, left = points.copy(), alive.copy()
@@ -246,11 +247,11 @@ class LineClauses:
 
 
 def _order(clause: Sum) -> int:
-    """How a sum binds."""
+    """How much a sum binds."""
     one_sided = (clause.low <= -(UNBOUNDED >> 1)).all() or (clause.high >= UNBOUNDED >> 1).all()
     return ONE_SIDED if one_sided else TWO_SIDED
 
 
 def _kept(automaton: Automaton, alive: Flags) -> Automaton:
-    """An automaton for the choices that are alive."""
+    """An automaton restricted to the choices that are alive."""
     return automaton._replace(symbol=automaton.symbol[alive])

@@ -1,4 +1,4 @@
-"""A person's line compiled: the choices of each day and the clauses as one flat network, ready to be priced.
+"""A person's line compiled: each day's choices and the clauses as one flat network, ready to be priced.
 
 The network of a shortest path problem with resource constraints (Irnich and Desaulniers, 2005): its nodes are the
 days and the states of the clauses' automata, its arcs the choices.
@@ -14,7 +14,7 @@ import numpy as np
 
 from optimiser.book import Book
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.clause_tests import suits_row, without_dead_conjunctions
+from optimiser.solve.clause_predicates import suits_row, without_dead_conjunctions
 from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.day_choices import TooManyChoices, list_choices, read_options
@@ -26,7 +26,7 @@ __all__ = ["LineNetwork", "TooManyChoices"]
 
 
 class LineNetwork:
-    """One person's line, ready to be priced.
+    """One person's line as a network, ready to be priced.
 
     Args:
         book: the compiled rule book.
@@ -94,7 +94,7 @@ class LineNetwork:
         self.widest = int((self.net.a_size[1:] * self.net.b_wide * self.net.b_size[:-1]).max(initial=0))
 
     def options(self, line: Ints) -> Ints:
-        """Options of a line given as choices."""
+        """The options of a line given as choices."""
         begin, end = self.net.option_first[line], self.net.option_first[line + 1]
         size = end - begin
         if self._at_most_one:
@@ -103,20 +103,20 @@ class LineNetwork:
 
     @cached_property
     def _places(self) -> list[dict[tuple[int, ...], int]]:
-        """Per day, the choice that each set of options is."""
+        """By day, the choice that each set of options is."""
         net = self.net
         first = net.choice_first[net.kind_first[net.class_first]].tolist()
         options, at = net.options.tolist(), net.option_first.tolist()
         return [{tuple(options[at[c] : at[c + 1]]): c for c in range(a, b)} for a, b in pairwise(first)]
 
     def most(self, day: int) -> int:
-        """Most options that one choice of a day holds."""
+        """Most options that a single choice of a day has."""
         net = self.net
         first, end = (int(net.choice_first[net.kind_first[net.class_first[d]]]) for d in (day, day + 1))
         return int(np.diff(net.option_first[first : end + 1]).max())
 
     def choices_of(self, chosen: Iterable[int]) -> Ints | None:
-        """A set of this person's options as choices; None if some day's set is no choice."""
+        """A set of this person's options as choices; None if the set of some day is no allowed choice."""
         sets: list[list[int]] = [[] for _ in self._places]
         for o in sorted(chosen):
             sets[int(self._day[o])].append(o)
@@ -127,8 +127,8 @@ class LineNetwork:
 def _first_with_room(
     line: LineClauses, nodes: int, binding: int, even_paces: Sequence[int], remembering: int
 ) -> tuple[LineAutomata, int]:
-    """The automata at the first pace at which the network has room for all that binds most, else at the first that
-    leaves least to the resources; and that pace.
+    """The automata at the first pace at which the network holds all that binds most, else at the pace that leaves least
+    to resources; and that pace.
 
     Raises:
         Infeasible: no line keeps the hard clauses, and one of the paces.

@@ -46,7 +46,7 @@ def lay_out(made: LineAutomata, choices: Choices, offset: int, compared: int) ->
     kind_first = np.searchsorted(class_of, np.arange(len(class_at) + 1))
     option_first, options = _options(choices, np.flatnonzero(made.alive)[order])
     node = np.concatenate(([0], np.cumsum(shape.size * (count.size + 1)))).astype(np.int64)
-    a_cost = shape.cost if shape.cost.any() else _noughts(len(shape.cost))
+    a_cost = shape.cost if shape.cost.any() else _shared_zeros(len(shape.cost))
     b_next, b_cost, b_row = _by_symbol(count)
     b_paid = np.logical_or.reduceat(b_cost != 0, b_row[:-1]) if len(b_row) > 1 else np.zeros(0, dtype=np.bool_)
     b_at = np.concatenate(([0], np.cumsum(count.wide))).astype(np.int64)
@@ -61,8 +61,7 @@ def lay_out(made: LineAutomata, choices: Choices, offset: int, compared: int) ->
 
 
 def _counted(symbol: Ints, day: Ints, empty: Ints, days: int) -> Ints:
-    """By kind and resource, 1 where the resource reads of it something else than of a day off; shape (kinds,
-    automata).
+    """By kind and resource, 1 if the resource reads another symbol than for a day off; shape (kinds, automata).
 
     Args:
         symbol: what each reads of a kind; shape (kinds, automata).
@@ -89,15 +88,14 @@ def _options(choices: Choices, order: Ints) -> tuple[Ints, Ints]:
     return np.searchsorted(owner[keep], np.arange(len(order) + 1)), option[keep]
 
 
-def _noughts(count: int) -> Ints:
-    """So many noughts, to be read only: automata of hard rules cost nothing, and the points of all of them are the same
-    memory."""
+def _shared_zeros(count: int) -> Ints:
+    """Zeros that are never written to: all automata of hard rules share them as their costs."""
     return _pool(max(_SMALLEST_POOL, count.bit_length()))[:count]
 
 
 @cache
 def _pool(bits: int) -> Ints:
-    """So many noughts that the system hands out no memory for them before they are written to."""
+    """Zeros that take no memory until they are written to."""
     return np.zeros(1 << bits, dtype=np.int64)
 
 
@@ -107,8 +105,8 @@ def _offsets(automaton: Automaton) -> Ints:
 
 
 def _by_symbol(automaton: Automaton) -> tuple[Int32s, Ints, Ints]:
-    """Next states and points of an automaton symbol by symbol, no way being the state after the last; and where
-    each symbol's row begins and the last ends."""
+    """Next states and points of an automaton ordered by symbol, with the state after the last standing for none; and
+    where each symbol's row begins and the last ends."""
     size, wide = automaton.size[:-1], automaton.wide
     begin = _offsets(automaton)
     height = np.repeat(size, wide)
@@ -121,7 +119,7 @@ def _by_symbol(automaton: Automaton) -> tuple[Int32s, Ints, Ints]:
     place = begin[day] + state * wide[day] + symbol
     after = automaton.after[place]
     dead = after < 0
-    cost = np.where(dead, 0, automaton.cost[place]) if automaton.cost.any() else _noughts(len(after))
+    cost = np.where(dead, 0, automaton.cost[place]) if automaton.cost.any() else _shared_zeros(len(after))
     return np.where(dead, automaton.size[day + 1], after).astype(np.int32), cost, row
 
 
@@ -151,7 +149,7 @@ def _resources(rest: Sequence[Automaton], symbol: Ints, counted: Ints, days: int
         return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
     after = flat([a.after for a in rest]).astype(np.int32)
-    cost = flat([a.cost for a in rest]) if any(a.cost.any() for a in rest) else _noughts(len(after))
+    cost = flat([a.cost for a in rest]) if any(a.cost.any() for a in rest) else _shared_zeros(len(after))
     against = flat(worse).astype(np.int32)
     first = np.concatenate(([0], np.cumsum(flat(size)))).astype(np.int64)
     return Resources(

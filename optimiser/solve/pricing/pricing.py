@@ -1,4 +1,4 @@
-"""Pricing: the cheapest lines of a person under prices per option, with a bound that is proven.
+"""Pricing: the cheapest lines of a person under prices of options, with a proven bound.
 
 The sub-problem of a column generation (Desaulniers, Desrosiers and Solomon, Column generation, 2005): a shortest path
 where the line's network holds every clause, a shortest path with resource constraints where it does not.
@@ -25,7 +25,7 @@ from optimiser.solve.pricing.shortest_path_kernel import price_network
 
 
 class Column(NamedTuple):
-    """A line: its person, its options (history left out) and its points."""
+    """A line: person, options (history left out) and points."""
 
     person: int
     options: Ints
@@ -33,7 +33,7 @@ class Column(NamedTuple):
 
 
 class PricingResult(NamedTuple):
-    """What pricing a line found.
+    """The outcome of pricing a line.
 
     Attributes:
         columns: (cost under the prices, column), cheapest first.
@@ -48,7 +48,7 @@ class PricingResult(NamedTuple):
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to look.
+    """How much work pricing may do.
 
     Attributes:
         columns: most columns.
@@ -66,18 +66,18 @@ class Effort:
 
 
 def quick_effort(parameters: PricingParameters) -> Effort:
-    """For one line, soon."""
+    """Effort for a single line, quickly."""
     return Effort(1, parameters.quick_labels_each, parameters.quick_labels, parameters.quick_widenings)
 
 
 def efforts(tuning: ColumnGenerationParameters) -> list[Effort]:
-    """How hard columns are looked for, one after the other, when none was found that betters the master."""
+    """Efforts for finding columns, in rising order: the next is used when the last found no improving column."""
     tries = zip(tuning.labels_each, tuning.labels, tuning.widenings, tuning.multipliers, strict=True)
     return [Effort(tuning.columns_each, *each) for each in tries]
 
 
 def scratch_for(lines: Iterable[LineNetwork]) -> Scratch:
-    """Arrays that pricing writes to, large enough for each of some lines. One per thread."""
+    """Working memory large enough for each of some lines; one for each thread."""
     nodes = widest = kinds = 0
     for line in lines:
         nodes, widest, kinds = max(nodes, line.nodes), max(widest, line.widest), max(kinds, len(line.net.class_of))
@@ -85,14 +85,15 @@ def scratch_for(lines: Iterable[LineNetwork]) -> Scratch:
 
 
 def line_column(line: LineNetwork, options: Ints) -> Column | None:
-    """A set of a person's options, history left out, as a column; None if it is no line."""
+    """A set of a person's options, history left out, as a column; None if it is no feasible line."""
     choices = line.choices_of(options.tolist())
     made = None if choices is None else column(line, choices)
     return made if made is not None and made.points >= 0 else None
 
 
 def costs_to_go(line: LineNetwork, option_price: Ints, scratch: Scratch) -> None:
-    """Price the choices of a line and solve for every node, no line being looked for: see `Scratch`."""
+    """Price the choices of a line and compute the cost to go of every node, without looking for a line: see
+    `Scratch`."""
     none = np.zeros((0, line.net.days), dtype=np.int64)
     price_network(line.net, option_price, scratch, -INFINITY, none, none[:, :0].reshape(-1))
 
@@ -100,7 +101,7 @@ def costs_to_go(line: LineNetwork, option_price: Ints, scratch: Scratch) -> None
 def price_line(
     line: LineNetwork, option_price: Ints, scratch: Scratch, effort: Effort, cutoff: int | None = None
 ) -> PricingResult:
-    """Price a person's line: the network alone where that decides, else label setting under rising ceilings.
+    """Price a person's line: by the network alone if that decides, else by label setting under rising ceilings.
 
     Args:
         line: the compiled line.
@@ -140,7 +141,7 @@ def _raise_least(
     line: LineNetwork, option_price: Ints, scratch: Scratch, ahead: Ints, effort: Effort, cutoff: int | None,
     columns: list[tuple[int, Column]],
 ) -> int:  # fmt: skip
-    """The bound that multipliers reach; lines that are met on the way and keep everything join the columns."""
+    """The bound that multipliers reach; feasible lines met on the way join the columns."""
     net, resources = line.net, line.resources
     known = [c for c in (columns[0][0] if columns else None, cutoff) if c is not None]
     upper = min(known, default=INFINITY)
@@ -162,7 +163,7 @@ def _price_by_labels(
     line: LineNetwork, scratch: Scratch, ahead: Ints, effort: Effort, cutoff: int | None,
     columns: list[tuple[int, Column]], least: int,
 ) -> PricingResult:  # fmt: skip
-    """Label setting under a ceiling that rises from the least cost known until a line is found.
+    """Label setting under a ceiling that rises from the bound until a line is found.
 
     Args:
         scratch, ahead: as the network and the resources were priced.
@@ -200,7 +201,7 @@ def column(line: LineNetwork, choices: Ints) -> Column:
 
 
 def all_lines(line: LineNetwork, option_price: Ints, scratch: Scratch, ceiling: int, most: int) -> list[Column] | None:
-    """Every line of a person that costs at most `ceiling` under the prices; None if more than `most`."""
+    """Every line of a person that costs at most `ceiling` under the prices; None if there are more than `most`."""
     net = line.net
     costs_to_go(line, option_price, scratch)
     if scratch.value[0] > ceiling:

@@ -1,4 +1,4 @@
-"""Whether whole lines are the way to a rota: whether pricing sees most of what it costs.
+"""Whether pricing whole lines is the way to a good rota: whether it sees most of what a rota costs.
 
 Column generation needs a pricing problem that holds the rules of a line; where it holds few of them the columns are no
 lines that anybody could work (G. Desaulniers, J. Desrosiers and M. M. Solomon (eds), Column Generation, Springer, 2005,
@@ -11,7 +11,7 @@ import numpy as np
 
 from optimiser.book import UNDECIDED, Book
 from optimiser.problem.options import Flags
-from optimiser.solve.clause_tests import has_fixed_charge
+from optimiser.solve.clause_predicates import has_fixed_charge
 from optimiser.solve.parameters import SuitabilityParameters
 from optimiser.surface import Clause, OneOf, Sum
 
@@ -40,7 +40,7 @@ def suits_pricing(book: Book, parameters: SuitabilityParameters, seconds: float 
 
 
 def _on_top(clause: Clause) -> bool:
-    """Whether other clauses say most of what a clause says."""
+    """Whether other clauses already say most of what a clause says."""
     return isinstance(clause, OneOf) and clause.on_top
 
 

@@ -1,4 +1,4 @@
-"""The slack of windows that roll: what a person may still take where some days are held.
+"""The slack of rolling windows: what a person may still take when some days are fixed.
 
 Propagation of knapsack constraints (Achterberg, Constraint integer programming, 2007): an option that is larger than
 what is left of a window is forbidden.
@@ -15,7 +15,7 @@ from optimiser.surface import Sum
 
 
 class WindowSlack:
-    """Hard sums of one person in windows that roll, and how much room there is in each.
+    """The hard sums of one person in rolling windows, and the slack of each window.
 
     Args:
         clauses: the sums.
@@ -31,7 +31,7 @@ class WindowSlack:
         self._room = np.concatenate([ints(()), *(c.high - c.base for c in kept)])[some]
 
     def forbidden(self, taken: Flags) -> Ints:
-        """Options that no window has room for beside those that are taken.
+        """Options that no window has room for beside those taken.
 
         Args:
             taken: options, history included; shape (options,).
@@ -45,6 +45,6 @@ class WindowSlack:
         return bool((self._left(taken[self.options]) >= 0).all())
 
     def _left(self, there: Flags) -> Ints:
-        """Room by window."""
+        """Slack of each window."""
         used = np.bincount(self._window, weights=np.where(there, self._weights, 0), minlength=len(self._room))
         return self._room - np.rint(used).astype(np.int64)

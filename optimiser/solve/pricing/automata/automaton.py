@@ -20,11 +20,11 @@ from optimiser.solve.pricing.automata.operations import product, trim
 
 
 class Infeasible(Exception):
-    """No line of a person keeps the hard clauses."""
+    """No line of a person satisfies the hard clauses."""
 
 
 def minimal(first: Ints, status: int, automaton: Automaton) -> Automaton | None:
-    """The minimal automaton of one that a kernel made, whose arrays are written to; None if it was too large.
+    """The minimal automaton of the result of a kernel, whose arrays are overwritten; None if it was too large.
 
     Args:
         first: choices by day; shape (days + 1,).
@@ -42,7 +42,7 @@ def minimal(first: Ints, status: int, automaton: Automaton) -> Automaton | None:
 
 
 def trivial_automaton(choices: int, days: int) -> Automaton:
-    """The automaton that tells no choices apart: one state a day, no points."""
+    """The automaton that accepts everything at no cost, with one state and one symbol a day."""
     one, none = np.ones(days + 1, dtype=np.int64), np.zeros(days, dtype=np.int64)
     return Automaton(np.zeros(choices, dtype=np.int64), one, one[:days].copy(), none, none.copy())
 
@@ -50,7 +50,7 @@ def trivial_automaton(choices: int, days: int) -> Automaton:
 def product_automaton(
     first: Ints, left: Automaton, right: Automaton, limit: int, weight: Ints | None = None, most: int = 0
 ) -> Automaton | None:
-    """Both automata as one, minimal.
+    """The minimal product of two automata.
 
     Args:
         first: choices by day; shape (days + 1,).
@@ -70,7 +70,7 @@ def product_automaton(
 
 
 def trimmed_pair(first: Ints, left: Automaton, right: Automaton) -> tuple[Automaton, Automaton]:
-    """Both automata without the steps that no line takes which both allow, minimal.
+    """Two automata without the transitions that no line accepted by both takes, minimal.
 
     Raises:
         Infeasible: together they leave no way.

@@ -1,4 +1,4 @@
-"""The automaton of each kind of clause over a line, but for sums (`windows`).
+"""The automaton of each kind of clause over a line, except sums (`windows`).
 
 Clauses are read into flat arrays here and unfolded by the compiled kernels of `runs`, `blocks` and `patterns`. Options
 are positions among the person's options; layers are days, those of history first (see `Choices`).
@@ -98,12 +98,12 @@ def _blocks_automaton(
 
 
 def _points(price: Price) -> int:
-    """Points of a price for the kernels: -1 if hard."""
+    """Points of a price for the kernels; -1 if hard."""
     return -1 if price.hard else int(price.points)
 
 
 def _begun(choices: Choices, made: tuple[int, int, Automaton], points: Ints) -> Automaton | None:
-    """What a kernel made; the points of history go to the choices of day 0."""
+    """The automaton that a kernel made; the points of history are added to the choices of day 0."""
     status, base, automaton = made
     found = minimal(choices.days, status, automaton)
     if found is not None:

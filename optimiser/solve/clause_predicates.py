@@ -1,4 +1,4 @@
-"""Small tests on a clause that pricing, the master's rows and reinsertion share."""
+"""Predicates on clauses that pricing, the rows of the master and reinsertion share."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from optimiser.surface import Clause, Linear, OneOf, Sum
 
 
 def has_fixed_charge(clause: Clause) -> bool:
-    """Whether a row says little of what a clause costs: a charge made once, however far off, or one of alternatives."""
+    """Whether a linear row cannot express most of a clause's cost: it is charged once, whatever the distance, or is
+    one of alternatives."""
     return isinstance(clause, OneOf) or (isinstance(clause, Linear) and clause.once)
 
 
 def suits_row(clause: Clause, day: Ints) -> bool:
-    """Whether a row holds a line's clause nearly as well as a network, which it would make many times larger: a priced
-    sum over more than half of the period."""
+    """Whether a clause of a line is better a row of the master than part of its network, which it would make many
+    times larger: a priced sum over more than half of the period."""
     if not isinstance(clause, Sum) or clause.hard or clause.once:
         return False
     starts = clause.groups.starts
@@ -33,8 +34,7 @@ def suits_row(clause: Clause, day: Ints) -> bool:
 
 
 def without_dead_conjunctions(book: Book, clauses: Iterable[Clause]) -> list[Clause]:
-    """A line's clauses, without the conjunctions whose two sides hard clauses keep apart: a line that keeps these
-    has none of them."""
+    """A line's clauses without conjunctions that cannot hold because hard clauses put their two sides in conflict."""
     dead: dict[int, bool] = {}
 
     def all_dead(both: Conjunctions) -> bool:
@@ -54,12 +54,12 @@ def without_dead_conjunctions(book: Book, clauses: Iterable[Clause]) -> list[Cla
 
 
 def rolling_sums(clauses: Iterable[Clause], windows: int) -> list[Sum]:
-    """Hard sums in windows that roll: in so many of them, or more."""
+    """The hard sums with at least a given number of rolling windows."""
     return [c for c in clauses if isinstance(c, Sum) and c.hard and len(c.groups) >= windows]
 
 
 def cost_granularity(clauses: Iterable[Clause]) -> int:
-    """Greatest number of points of which every cost is a multiple; 0 if nothing costs."""
+    """The greatest number of points that divides every cost; 0 if nothing costs points."""
     found = 0
     for clause in clauses:
         match clause:

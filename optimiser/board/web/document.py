@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import is_dataclass
 from pathlib import Path
@@ -19,30 +20,33 @@ HEAD = """\
 
     rota serve my-ward --token-file ~/.rota-token
 
-offers the current rota of a folder to other programs of this machine; it prints its address. `rota board my-ward`
-offers the same, with a page. Every rule, the journal and the current rota are those of the commands, and other tools
-may change the folder at the same time.
+lets other programs of this machine read and change the current rota of a folder; the command prints its address. `rota
+board my-ward` serves the same, with a page. Rules, journal and current rota are those of the commands, and commands may
+go on changing the folder at the same time.
 
-- Only 127.0.0.1 answers. Every call carries `Authorization: Bearer TOKEN`, the text of the token file (or of
-  `ROTA_TOKEN`, where that is set). No other page of a browser gets in: `Host` and `Origin` must be its own, there are
-  no cookies, and nothing is said to other origins. Leave out `--manager` and nothing tells why somebody is away, what
-  was agreed with them, or what they earn.
-- Bodies are JSON (`Content-Type: application/json`), in UTF-8, 8 MiB at most. Dates are year-month-day; durations are
-  minutes, prices points; people, teams and contracts go by their ids, people and teams by their names too.
-- Every answer tells the `revision` of the rota (`ETag` too); what a command tells with `--json` comes with the same
-  `rota` (which one it speaks of), a list under `rows`. What changes the rota names the one that it speaks of,
-  `If-Match: "12-0a1b2c3d4e5f"`: where the rota has moved on, it is refused (412) and nothing is lost.
-- An edit is judged by every rule and is in the journal, on the disk, before it is answered. What newly breaks a hard
-  rule is refused (409) with the breaches, unless it comes with a `reason`. Soft rules never stand in the way: `new` and
-  `mended` tell of them. `dry_run` only judges.
-- Long work (repair, solve, mix, supply) is a job: 202 with its address, one at a time. Its `outcome` is the exit code
-  of the command, its `answer` what the command prints with `--json`. What it found becomes the rota only when it is
-  taken; where that has been changed since it began, it is refused.
-- What is wrong is told as `application/problem+json`: `type`, `title`, `status`, `detail`, and `faults` with every
-  fault at once (`file`, `row`, `column`, `what`, `expected`, `suggestion`).
+- **Access.** Only 127.0.0.1 answers. Every request carries `Authorization: Bearer TOKEN`: the text of the token file,
+  or of `ROTA_TOKEN` where that is set. Pages of other sites get no answer: `Host` and `Origin` must be the server's
+  own, and there are no cookies. Without `--manager` nothing tells why somebody is away, what was agreed with them, or
+  what they earn.
+- **Bodies** are JSON (`Content-Type: application/json`) in UTF-8, 8 MiB at most. Dates are year-month-day, durations
+  minutes, prices points. People, teams and contracts are named by their ids, people and teams by their names too.
+- **Revision.** Every answer has the `revision` of the rota, in its header `ETag` too. A request that changes the rota
+  names the revision that it was made for, `If-Match: "12-0a1b2c3d4e5f"`. If the rota has changed since, the request is
+  refused (412) and nothing is lost. What a command prints with `--json` has the same shape here, with `rota` (which
+  rota it is about) and lists under `rows`.
+- **Edits** are judged by every rule, and are in the journal on the disk before they are answered. An edit that newly
+  breaks a hard rule is refused (409) with the breaches, unless it comes with a `reason`. Soft rules refuse nothing:
+  what an edit breaks and mends of them is listed under `new` and `mended`. With `dry_run` an edit is only judged.
+- **Jobs.** Repair, solve, mix and supply take long: they are answered at once (202) with the address of a job, and only
+  one runs at a time. Its `outcome` is the exit code of the command, its `answer` what the command prints with `--json`.
+  A rota that it found becomes the current one only when it is taken. Where what it changes has been changed since it
+  began, taking it is refused.
+- **Errors** are `application/problem+json`: `type`, `title`, `status`, `detail`, and `faults` with every fault at once
+  (`file`, `row`, `column`, `what`, `expected`, `suggestion`).
 - `GET {root}/openapi.json` describes all of this for programs (OpenAPI 3.1).
 
-A client in ten lines, which gives a duty away unless a rule forbids it:
+A client that gives P02 the early shift of 4 January. Where a hard rule forbids that, or P02 has it already, it prints
+why:
 
 ```python
 import json, pathlib, urllib.error, urllib.request
@@ -53,8 +57,11 @@ def call(method, path, body=None, revision=None):
     with urllib.request.urlopen(urllib.request.Request(API + path, data, headers, method=method)) as answer:
         return json.load(answer)
 move = {{"into": {{"person": "P02", "date": "2027-01-04", "shift": "E"}}}}
-edited = call("POST", "/edits", {{"moves": [move]}}, call("GET", "/rota")["revision"])
-print(edited["said"], edited["verdict"]["text"])
+try:
+    edited = call("POST", "/edits", {{"moves": [move]}}, call("GET", "/rota")["revision"])
+    print(edited["said"], edited["verdict"]["text"])
+except urllib.error.HTTPError as refused:
+    print(refused.code, refused.read().decode())
 ```
 
 This page is made by `python -m optimiser.board.web.document`; a test compares them.
@@ -72,10 +79,9 @@ def api_page() -> str:
 
 def _of(route: Route) -> str:
     lines = [f"### {route.method} {route.path}\n", route.words]
-    if route.query is not Nothing:
-        lines.append(f"\nQuery: {', '.join(_fields(route.query))}. {route.query.__doc__}")
-    if route.body is not None and route.body is not Nothing:
-        lines.append(f"\nBody: {', '.join(_fields(route.body))}. {route.body.__doc__}")
+    for part, model in (("Query", route.query), ("Body", route.body)):
+        if model is not None and model is not Nothing:
+            lines.append(f"\n{part}: {', '.join(_fields(model))}. {' '.join((model.__doc__ or '').split())}")
     if route.writes:
         lines.append("\nNeeds `If-Match`.")
     if is_dataclass(route.answer):
@@ -91,8 +97,10 @@ def _of(route: Route) -> str:
 
 def _fields(model: type[Body]) -> Iterable[str]:
     for name, field in model.model_fields.items():
-        default = "" if field.is_required() or field.default in ("", None) else f" ({field.default!r} if not said)"
-        yield f"`{name}`" + (" (needed)" if field.is_required() else default)
+        if field.is_required():
+            yield f"`{name}` (required)"
+        else:
+            yield f"`{name}`" + (f" (default `{json.dumps(field.default)}`)" if field.default not in ("", None) else "")
 
 
 if __name__ == "__main__":

@@ -201,9 +201,9 @@ def test_a_benchmark_compares_two_parameter_files(tmp_path: Path, monkeypatch: p
         return CompletedProcess(command, 0, said.getvalue(), "")
 
     monkeypatch.setattr("optimiser.bench.runner.subprocess.run", run_here)
-    looks = "[local_search]\nfirst_looks = 100\nlast_looks = 100\nchain_looks = 100\n"
-    one = written(tmp_path / "A.toml", f'strategy = "lns"\n[exact]\neffort = 0.2\n{looks}')
-    two = written(tmp_path / "B.toml", f"[exact]\neffort = 0.1\n{looks}")
+    few = "[local_search]\nfirst_evaluations = 100\nlast_evaluations = 100\nchain_evaluations = 100\n"
+    one = written(tmp_path / "A.toml", f'strategy = "lns"\n[exact]\neffort = 0.2\n{few}')
+    two = written(tmp_path / "B.toml", f"[exact]\neffort = 0.1\n{few}")
     with sides(None, one, str(two), ROOT) as found:
         assert [(s.name, s.strategy, s.parameters) for s in found] == [(str(one), "lns", one), (str(two), "auto", two)]
     with sides("exact", one, "lns", ROOT) as found:

@@ -76,9 +76,19 @@ def rota_folder_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 rota_argument = click.argument("rota", required=False, type=click.Path(path_type=Path))
 """A rota; the current one where it is not given."""
-out_option = click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results; default FOLDER/out."
-)
+
+
+def results_option(usual: str) -> Callable[[Any], Any]:
+    """``--out``, the folder for the results.
+
+    Args:
+        usual: where they are written without it, in words.
+    """
+    kind = click.Path(path_type=Path, file_okay=False)
+    return click.option("--out", type=kind, help=f"Folder for the results; default {usual}.")
+
+
+out_option = results_option("FOLDER/out")
 
 
 def _keep_rescue(ctx: click.Context, param: click.Parameter, given: Path | None) -> None:

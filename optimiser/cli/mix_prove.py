@@ -12,8 +12,8 @@ from optimiser.cli.common import (
     ended_early,
     folder_argument,
     json_option,
-    out_option,
     print_json,
+    results_option,
     show_notices,
 )
 from optimiser.cli.mix import levers_from, set_option
@@ -21,7 +21,7 @@ from optimiser.cli.mix import levers_from, set_option
 
 @click.command(name="prove", context_settings={"help_option_names": ["-h", "--help"]})
 @folder_argument
-@out_option
+@results_option("FOLDER/out/proof")
 @click.option("--place", help="Only this place, and the part of the staff that works there.")
 @click.option("--draws", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Rotas drawn for a mix.")
 @click.option(

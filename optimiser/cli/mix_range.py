@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import folder_argument, json_option, out_option, print_json, show_notices
+from optimiser.cli.common import folder_argument, json_option, print_json, results_option, show_notices
 from optimiser.cli.mix import levers_from, set_option, suppress_option
 
 
 @click.command(name="range", context_settings={"help_option_names": ["-h", "--help"]})
 @folder_argument
-@out_option
+@results_option("FOLDER/out/range")
 @click.option("--draws", type=click.IntRange(2, 100_000), default=50, show_default=True, help="Draws of all ranges.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the draws.")
 @click.option(
@@ -57,7 +57,7 @@ def command(
     except ValueError as fault:
         click.echo(f"{folder.name}: {fault}; nothing was written.", err=True)
         raise SystemExit(3) from None
-    target = out or folder / "out"
+    target = out or folder / "out" / "range"
     write_run(target, run.tables, run.record)
     if html:
         from optimiser.report.strategic.ranges import range_html

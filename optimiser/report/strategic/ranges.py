@@ -19,26 +19,38 @@ from optimiser.report.render.page import (
     render,
     table_listing,
 )
-from optimiser.report.strategic.answers import range_answers
+from optimiser.report.strategic.answers import best_plan, range_answers
 from optimiser.skillmix.uncertainty.run import RangeRun
 from optimiser.table import OutputTable
+from optimiser.tabular.faults import listing
 
 
 def range_verdict(run: RangeRun) -> str:
     """The band of the bill, and what planning for variation is worth, in a sentence or two."""
     band = next(row for row in _table(run, "headlines").records() if row["measure"] == "bill")
     plans = {row["plan"]: row for row in _table(run, "plans").records()}
-    good = max(plans.values(), key=lambda row: (row["draws_met"], -row["mean_bill"]))
+    central, good = plans["central"], best_plan(plans.values())
     text = (
         f"The bill is {number(band['central'], 0, '£')} a year at the central values and {number(band['p5'], 0, '£')} "
         f"to {number(band['p95'], 0, '£')} in nine draws of ten. "
     )
-    text += (
-        f"Staff {plans['central']['words']} leave at most 1% unmet in {plans['central']['draws_met']:.0%} of the "
-        f"draws; with {good['words']} it is {good['draws_met']:.0%}. "
-    )
+    text += f"Staff {central['words']} leave at most 1% unmet in {central['draws_met']:.0%} of the draws"
+    text += "" if good is central else f"; with {good['words']} it is {good['draws_met']:.0%}"
     worth = run.variation_pence
-    text += f"Choosing staff for the variation saves {_pounds(worth)} a year on average."
+    if worth is not None and worth < 0:
+        planned, of = run.record["parameters"]["planned_draws"], len(run.drawn)
+        text += (
+            f". Staff chosen for {planned} of the {of} draws cost {_pounds(-worth)} a year more over all of them, on "
+        )
+        text += "average: choose them for more (--planned-draws)."
+    elif worth is not None:
+        text += f". Choosing staff for the variation saves {_pounds(worth)} a year on average."
+    else:
+        text += "."
+    unkept = [f"{row['words']} in {len(run.drawn) - row['draws_answered']}" for row in plans.values()
+              if row["draws_answered"] < len(run.drawn)]  # fmt: skip
+    if unkept:
+        text += f" Hard limits cannot be kept, and no bill is known, with staff {listing(unkept)} of the draws."
     without = sum(result.status != "optimal" for result in run.drawn)
     if without:
         text += f" In {without} of {len(run.drawn)} draws hard limits leave no mix: they are in none of these bands."
@@ -135,7 +147,7 @@ def _pounds(pence: Any) -> str:
 
 
 def _figure(value: Any) -> str:
-    return "" if value is None else number(value, 0 if abs(value) >= 1000 else 3)
+    return number(value) if value is None or isinstance(value, str) else number(value, 0 if abs(value) >= 1000 else 3)
 
 
 HEADLINE_COLUMNS: ListedColumns = {

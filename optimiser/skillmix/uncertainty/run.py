@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,13 @@ import numpy as np
 
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.mix.levers import MixLevers
-from optimiser.skillmix.mix.problem import MixProblem
+from optimiser.skillmix.mix.problem import DEFAULT_STAGES, MixProblem
 from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.mix.results.record import mix_record
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.uncertainty.draws import MixRange, draw_factors, factored_problem, ranges_of
 from optimiser.skillmix.uncertainty.robust import PlanInDraw, best_posts, chosen_posts, plan_in_draw
-from optimiser.skillmix.uncertainty.tables import range_tables
+from optimiser.skillmix.uncertainty.tables import PlanRow, range_tables
 from optimiser.skillmix.units import FloatArray
 from optimiser.table import OutputTable
 from optimiser.tabular.faults import Fault, Faults
@@ -56,7 +56,7 @@ class RangeEffect:
 
 @dataclass(frozen=True)
 class PlanOverDraws:
-    """Chosen staff over the draws. ``bills`` in pence a year, one for each draw in which hard limits can be kept;
+    """Chosen staff over the draws. ``bills``: pence a year, (draws,), nan in those in which hard limits cannot be kept;
     ``met``: the share of all draws in which at most ``NEARLY_MET`` of the hours is unmet."""
 
     plan: str
@@ -78,11 +78,12 @@ class RangeRun:
     record: Mapping[str, Any]
 
     @property
-    def variation_pence(self) -> int:
+    def variation_pence(self) -> int | None:
         """What planning for variation is worth: the mean bill of the central plan less that of the plan of least mean
-        bill (the value of the stochastic solution, Birge and Louveaux), pence a year."""
+        bill (the value of the stochastic solution, Birge and Louveaux), pence a year, over the draws that both answer;
+        None where there is none."""
         by_name = {plan.plan: plan for plan in self.plans}
-        return round(float(by_name["central"].bills.mean() - by_name["mean"].bills.mean()))
+        return _saved(by_name["mean"], by_name["central"])
 
 
 def run_range(
@@ -109,7 +110,8 @@ def run_range(
 
     Raises:
         BadInput: with every fault of the folder, or where it has no ranges.
-        ValueError: where hard limits leave no staff that would do in every draw that they are chosen for.
+        ValueError: where hard limits leave no mix at the central values, or no staff that would do in every draw that
+            they are chosen for.
     """
     folder = read_mix_folder(path)
     if tell is not None:
@@ -124,6 +126,8 @@ def run_range(
     factors = draw_factors(ranges, seed, draws)
     drawn_factors = [{r.id: float(factors[r.id][number]) for r in ranges} for number in range(draws)]
     central = solve_mix(factored_problem(folder, ranges, middle, levers))
+    if central.status != "optimal":
+        raise ValueError(f"no mix at the central values: {'; '.join(central.conflicts)}")
     drawn = tuple(solve_mix(factored_problem(folder, ranges, each, levers)) for each in drawn_factors)
     effects = tuple(_effect(folder, ranges, r, middle, levers) for r in ranges)
     plans = _plans(folder, ranges, drawn_factors, central, levers, min(planned_draws, draws))
@@ -155,8 +159,11 @@ def _plans(
     caps = {r.id: r.central for r in ranges if r.what == "cap"}
     problems = [factored_problem(folder, ranges, {**each, **caps}, levers) for each in drawn]
     posts = chosen_posts(central.problem)
+    cheapest = central
+    if central.problem.stages != DEFAULT_STAGES:  # the folder's objective is another than the bill
+        cheapest = solve_mix(replace(central.problem, stages=DEFAULT_STAGES))
     chosen = {
-        "central": np.array([central.staff[k].wte for k in posts]),
+        "central": np.array([cheapest.staff[k].wte for k in posts]),
         "mean": best_posts(problems[:planned]),
         "tail": best_posts(problems[:planned], TAIL),
     }
@@ -165,20 +172,27 @@ def _plans(
 
 def _over_draws(name: str, wte: FloatArray, problems: Sequence[MixProblem]) -> PlanOverDraws:
     found: list[PlanInDraw | None] = [plan_in_draw(problem, wte) for problem in problems]
-    kept = [plan for plan in found if plan is not None]
-    met = sum(plan.unmet <= NEARLY_MET * plan.needed for plan in kept) / len(found)
-    return PlanOverDraws(name, wte, np.array([plan.bill_pence for plan in kept]), met)
+    met = sum(plan is not None and plan.unmet <= NEARLY_MET * plan.needed for plan in found) / len(found)
+    return PlanOverDraws(name, wte, np.array([np.nan if plan is None else plan.bill_pence for plan in found]), met)
 
 
-def _plan_rows(plans: Sequence[PlanOverDraws]) -> list[tuple[str, str, float, float, float, float, float, int]]:
-    """For each plan: its name and words, WTE, mean, 5%, 90% of its bill, share of draws met, draws without answer."""
-    return [
-        (
-            plan.plan, PLANS[plan.plan], float(plan.wte.sum()), float(plan.bills.mean()),
-            float(np.percentile(plan.bills, 50)), float(np.percentile(plan.bills, 90)), plan.met, len(plan.bills),
-        )
-        for plan in plans
-    ]  # fmt: skip
+def _saved(plan: PlanOverDraws, beside: PlanOverDraws) -> int | None:
+    """By how much the mean bill of a plan is less than that of another, over the draws that both answer; None where
+    there is none."""
+    less = beside.bills - plan.bills
+    known = less[~np.isnan(less)]
+    return round(float(known.mean())) if known.size else None
+
+
+def _plan_rows(plans: Sequence[PlanOverDraws]) -> list[PlanRow]:
+    rows = []
+    for plan in plans:
+        bills = plan.bills[~np.isnan(plan.bills)]
+        told = (float(bills.mean()), *(float(np.percentile(bills, p)) for p in (50, 90))) if bills.size else None
+        figures = (None, None, None) if told is None else tuple(map(round, told))
+        rows.append((plan.plan, PLANS[plan.plan], float(plan.wte.sum()), *figures, _saved(plan, plans[0]), plan.met,
+                     int(bills.size)))  # fmt: skip
+    return rows
 
 
 def _staff_rows(problem: MixProblem, plans: Sequence[PlanOverDraws]) -> list[tuple[str, list[float]]]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from optimiser.skillmix.mix.result import MixResult
+from optimiser.skillmix.mix.results.tables import hidden_options
 from optimiser.skillmix.supply.uncertainty import PERCENTILES
 from optimiser.skillmix.uncertainty.draws import MixRange
-from optimiser.table import OutputColumn, OutputTable, Value, numbers, people, too_few, words
+from optimiser.table import SUPPRESSED, OutputColumn, OutputTable, Value, numbers, people, too_few, words
 
 HEADLINES: Mapping[str, tuple[str, str, Callable[[MixResult], float | None]]] = {
     "bill": ("the whole bill", "£ a year", lambda r: r.totals.bill_pence / 100),
@@ -23,7 +24,12 @@ HEADLINES: Mapping[str, tuple[str, str, Callable[[MixResult], float | None]]] = 
 }
 """The figures that get a band: name -> (words, unit, how it is read)."""
 
-PlanRow = tuple[str, str, float, float, float, float, float, int]
+PlanRow = tuple[str, str, float, int | None, int | None, int | None, int | None, float, int]
+"""A plan: name, words, WTE; pence a year: mean, median, 90% of its bill and what it saves beside the central one (None
+where no draw answers); share of draws met, draws that answer."""
+
+TELLS_FEW = "temporary"
+"""The figure that tells how many bank and agency there are, who may be few."""
 
 
 def range_tables(
@@ -35,20 +41,24 @@ def range_tables(
     staff: Sequence[tuple[str, Sequence[float]]],
     below: float | None,
 ) -> list[OutputTable]:
-    """The tables; staff of fewer than ``below`` WTE are hidden."""
+    """The tables; staff of fewer than ``below`` WTE are hidden, and hours of bank and agency with them, as in a mix."""
+    veiled = any(hidden_options(result, below) for result in (central, *drawn))
     return [
-        _headlines(central, drawn), _tornado(central, effects), _draws(drawn, factors), _plans(plans),
+        _headlines(central, drawn, veiled), _tornado(central, effects), _draws(drawn, factors, veiled), _plans(plans),
         _staff(plans, staff, below),
     ]  # fmt: skip
 
 
-def _headlines(central: MixResult, drawn: Sequence[MixResult]) -> OutputTable:
-    rows = []
+def _headlines(central: MixResult, drawn: Sequence[MixResult], veiled: bool) -> OutputTable:
+    rows: list[tuple[Value, ...]] = []
     for name, (said, unit, read) in HEADLINES.items():
         values = [value for r in drawn if r.status == "optimal" and (value := read(r)) is not None]
         middle = read(central)
         band = [_n(float(v)) for v in np.percentile(values, PERCENTILES)] if values else [None] * len(PERCENTILES)
-        rows.append((name, said, unit, None if middle is None else _n(middle), *band, len(values)))
+        figures: list[Value] = [None if middle is None else _n(middle), *band]
+        if veiled and name == TELLS_FEW:
+            figures = [SUPPRESSED] * len(figures)
+        rows.append((name, said, unit, *figures, len(values)))
     columns = (
         *words("measure", "words", "unit"),
         *numbers("the measure's own", "central", *(f"p{p}" for p in PERCENTILES)),
@@ -84,12 +94,16 @@ def _bill(result: MixResult) -> int | None:
     return result.totals.bill_pence if result.status == "optimal" else None
 
 
-def _draws(drawn: Sequence[MixResult], factors: Sequence[Mapping[str, float]]) -> OutputTable:
+def _draws(drawn: Sequence[MixResult], factors: Sequence[Mapping[str, float]], veiled: bool) -> OutputTable:
     names = list(factors[0]) if factors else []
     rows = []
     for number, (result, each) in enumerate(zip(drawn, factors, strict=True), 1):
-        values = (read(result) for _, _, read in HEADLINES.values())
-        figures = [None if value is None or result.status != "optimal" else _n(value) for value in values]
+        values = {name: read(result) for name, (_, _, read) in HEADLINES.items()}
+        figures: list[Value] = [
+            SUPPRESSED if veiled and name == TELLS_FEW
+            else None if value is None or result.status != "optimal" else _n(value)
+            for name, value in values.items()
+        ]  # fmt: skip
         rows.append((number, result.status, *(_n(each[name]) for name in names), *figures))
     columns = (
         OutputColumn("draw", kind="number"),
@@ -108,10 +122,7 @@ def _plans(plans: Sequence[PlanRow]) -> OutputTable:
         *numbers("share", "draws_met"),
         *numbers("draws", "draws_answered"),
     )
-    rows = tuple(
-        (p, said, _n(wte), round(m), round(h), round(n), round(plans[0][3]) - round(m), _n(met), k)
-        for p, said, wte, m, h, n, met, k in plans
-    )
+    rows = tuple((name, said, _n(wte), *pence, _n(met), answered) for name, said, wte, *pence, met, answered in plans)
     doc = "Staff in posts chosen once and kept in every draw: their bill, and in how many draws at most 1% is unmet."
     return OutputTable("plans", doc, columns, rows)
 

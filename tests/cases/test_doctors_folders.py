@@ -23,13 +23,17 @@ def doctors(cases: list[Case]) -> list[Case]:
 LINES = [
     # six days of 12 h = 72 h in 168; the seventh day a minute
     Case("h-72", [(days(NOV[2], NOV[7]), "08:00", "20:00")], {"DT-4": ...}),
-    Case("h-72-01", [(days(NOV[2], NOV[7]), "08:00", "20:00"), (NOV[8], "12:00", "12:01")],
-         {"DT-2": [4321], "DT-4": ...}),
+    Case(
+        "h-72-01", [(days(NOV[2], NOV[7]), "08:00", "20:00"), (NOV[8], "12:00", "12:01")], {"DT-2": [4321], "DT-4": ...}
+    ),
     # Wed to Sun 12 h, then Mon and Tue: the 168 h to Wednesday 08:00 of any week hold 7 x 12 h
     Case("h-weeks", [(days(NOV[4], NOV[10]), "08:00", "20:00")], {"DT-2": [84 * 60], "DT-4": ...}),
     # spread over three weeks: Sat, Sun 12 h, Mon to Thu 12 h = 72 h to Thursday 20:00; Friday to 12:00 makes 76 h
-    Case("h-three", [((NOV[7], NOV[8]), "08:00", "20:00"), (days(NOV[9], NOV[12]), "08:00", "20:00"),
-                     (NOV[13], "08:00", "12:00")], {"DT-2": [76 * 60], "DT-4": ...}),
+    Case(
+        "h-three",
+        [((NOV[7], NOV[8]), "08:00", "20:00"), (days(NOV[9], NOV[12]), "08:00", "20:00"), (NOV[13], "08:00", "12:00")],
+        {"DT-2": [76 * 60], "DT-4": ...},
+    ),
     # breaks are paid: six days of 12 h 30 with 30 min of breaks are 75 h
     Case("h-paid", [(days(NOV[2], NOV[7]), "08:00", "20:30", {"unpaid_break": 30})], {"DT-2": [75 * 60], "DT-4": ...}),
     Case("s-13", [(NOV[3], "08:00", "21:00")], {}),
@@ -44,10 +48,16 @@ LINES = [
     # three and then a short one: no run of four
     Case("l-3", [(days(NOV[2], NOV[4]), "08:00", "19:00"), (NOV[5], "08:00", "18:00"), (NOV[6], "08:00", "19:00")], {}),
     # resident on-call or teaching in the 48 h is no rest
-    Case("l-4-call", [(days(NOV[2], NOV[5]), "08:00", "19:00"), (NOV[7], "08:00", "20:00", RESIDENT)],
-         {"DT-4": [37 * 60]}),
-    Case("l-4-study", [(days(NOV[2], NOV[5]), "08:00", "19:00"), (NOV[6], "09:00", "12:00", {"kind": "study"})],
-         {"DT-4": [14 * 60]}),
+    Case(
+        "l-4-call",
+        [(days(NOV[2], NOV[5]), "08:00", "19:00"), (NOV[7], "08:00", "20:00", RESIDENT)],
+        {"DT-4": [37 * 60]},
+    ),
+    Case(
+        "l-4-study",
+        [(days(NOV[2], NOV[5]), "08:00", "19:00"), (NOV[6], "09:00", "12:00", {"kind": "study"})],
+        {"DT-4": [14 * 60]},
+    ),
     # five late ends after 23:00: 12:30 to 23:01 is 10 h 31
     Case("t-5", [(days(NOV[2], NOV[6]), "12:30", "23:01")], {"DT-5": 1, "DT-4": ...}),
     Case("t-5-23", [(days(NOV[2], NOV[6]), "13:00", "23:00")], {}),
@@ -71,8 +81,15 @@ LINES = [
     Case("r-other-run", [((NOV[2], NOV[4]), "20:00", "08:00")], {"DT-7": [36 * 60]}),
     Case("r-two-off", [((NOV[2], NOV[5]), "20:00", "08:00")], {}),
     # a weekend on call from home is two days of the run: Monday to Friday, the weekend, Monday
-    Case("d-call", [(days(NOV[2], NOV[6]), "09:00", "17:00"), ((NOV[7], NOV[8]), "09:00", "09:00", FROM_HOME),
-                    (NOV[9], "09:00", "17:00")], {"DT-8": [8]}),
+    Case(
+        "d-call",
+        [
+            (days(NOV[2], NOV[6]), "09:00", "17:00"),
+            ((NOV[7], NOV[8]), "09:00", "09:00", FROM_HOME),
+            (NOV[9], "09:00", "17:00"),
+        ],
+        {"DT-8": [8]},
+    ),
     # 20:30 to 07:30 is 11 h
     Case("b-11", [(NOV[3], "12:00", "20:30"), (NOV[4], "07:30", "15:00")], {}),
     Case("b-10-59", [(NOV[3], "12:00", "20:31"), (NOV[4], "07:30", "15:00")], {"DT-10": [659]}),
@@ -97,8 +114,11 @@ LINES = [
     Case("c-4", [((NOV[2], NOV[4], NOV[6], NOV[8]), "17:00", "08:00", FROM_HOME)], {"DT-14": [4]}),
     # the day after: 10 h; breaks are paid, so 10 h 30 with a break of 30 min is 10 h 30 of work
     Case("a-10", [(NOV[3], "17:00", "08:00", FROM_HOME), (NOV[4], "09:00", "19:00")], {}),
-    Case("a-10-30", [(NOV[3], "17:00", "08:00", FROM_HOME), (NOV[4], "09:00", "19:30", {"unpaid_break": 30})],
-         {"DT-15": [630]}),
+    Case(
+        "a-10-30",
+        [(NOV[3], "17:00", "08:00", FROM_HOME), (NOV[4], "09:00", "19:30", {"unpaid_break": 30})],
+        {"DT-15": [630]},
+    ),
     Case("a-resident", [(NOV[3], "09:00", "19:00", RESIDENT), (NOV[4], "09:00", "20:00")], {}),
 ]
 KEYS = ["DT-2", "DT-3", "DT-4", "DT-5", "DT-6", "DT-7", "DT-8", "DT-10", "DT-12", "DT-13", "DT-14", "DT-15"]
@@ -178,21 +198,39 @@ def average(weeks: int) -> list[str]:
 AVERAGES = [
     # 26 x 48 h; a minute more; 56 h with opt-out and a minute more
     Case("a-48", [(average(26), "08:00", "16:00")], {}),
-    Case("a-48-01", [(average(26)[:-1], "08:00", "16:00"), (NOV[7], "08:00", "16:01")],
-         {"DT-1": [(26 * 48 * 60 + 1) / 26]}),
+    Case(
+        "a-48-01",
+        [(average(26)[:-1], "08:00", "16:00"), (NOV[7], "08:00", "16:01")],
+        {"DT-1": [(26 * 48 * 60 + 1) / 26]},
+    ),
     Case("a-56", [(average(26), "08:00", "17:20")], {}, {"opt_out": "yes"}),
-    Case("a-56-01", [(average(26)[:-1], "08:00", "17:20"), (NOV[7], "08:00", "17:21")],
-         {"DT-1": [(26 * 56 * 60 + 1) / 26]}, {"opt_out": "yes"}),
+    Case(
+        "a-56-01",
+        [(average(26)[:-1], "08:00", "17:20"), (NOV[7], "08:00", "17:21")],
+        {"DT-1": [(26 * 56 * 60 + 1) / 26]},
+        {"opt_out": "yes"},
+    ),
     # breaks are paid: 8 h 30 with 30 min of breaks six days a week are 51 h
     Case("a-paid", [(average(26), "08:00", "16:30", {"unpaid_break": 30})], {"DT-1": [51 * 60]}),
     # less than full time: 40 h, with or without opt-out
-    Case("a-part", [([d for d in average(26) if d not in days(average(26)[0], NOV[8], "5")], "08:00", "16:00")], {},
-         {"hours": 24}),
-    Case("a-part-01", [(days("2026-05-11", NOV[5], "01234"), "08:00", "16:00"), (NOV[6], "08:00", "16:01")],
-         {"DT-1a": [(26 * 40 * 60 + 1) / 26]}, {"hours": 24, "opt_out": "yes"}),
+    Case(
+        "a-part",
+        [([d for d in average(26) if d not in days(average(26)[0], NOV[8], "5")], "08:00", "16:00")],
+        {},
+        {"hours": 24},
+    ),
+    Case(
+        "a-part-01",
+        [(days("2026-05-11", NOV[5], "01234"), "08:00", "16:00"), (NOV[6], "08:00", "16:01")],
+        {"DT-1a": [(26 * 40 * 60 + 1) / 26]},
+        {"hours": 24, "opt_out": "yes"},
+    ),
     # the trust and a care home together: 40 h and 8 h 01 on the last Saturday, 8 h on the others
-    Case("a-home", [(average(26)[:-1], "08:00", "16:00"), (NOV[7], "08:00", "12:00"), (NOV[7], "13:00", "17:01")],
-         {"DT-1": [(26 * 48 * 60 + 1) / 26]}),
+    Case(
+        "a-home",
+        [(average(26)[:-1], "08:00", "16:00"), (NOV[7], "08:00", "12:00"), (NOV[7], "13:00", "17:01")],
+        {"DT-1": [(26 * 48 * 60 + 1) / 26]},
+    ),
 ]
 
 
@@ -212,10 +250,15 @@ TEMPLATES = [
     Case("j-part", [(NINE_TO_SIX, "08:00", "18:00")], {}, {"hours": 24}),
     Case("j-part-01", [(NINE_TO_SIX, "08:00", "18:00"), ("2026-12-25", "08:00", "08:01")], {"DT-1b": 1}, {"hours": 24}),
     # with opt-out 56 h: D to 56 x 7.16923 + 33.2308 = 434.708 h = 26082.5 min: 38 x 11 h 26 = 26068 and 14, 15 min
-    Case("j-56", [(NINE_TO_SIX, "08:00", "19:26"), ("2026-12-25", "08:00", "08:14")], {"DT-4": ...},
-         {"opt_out": "yes"}),
-    Case("j-56-01", [(NINE_TO_SIX, "08:00", "19:26"), ("2026-12-25", "08:00", "08:15")], {"DT-1b": 1, "DT-4": ...},
-         {"opt_out": "yes"}),
+    Case(
+        "j-56", [(NINE_TO_SIX, "08:00", "19:26"), ("2026-12-25", "08:00", "08:14")], {"DT-4": ...}, {"opt_out": "yes"}
+    ),
+    Case(
+        "j-56-01",
+        [(NINE_TO_SIX, "08:00", "19:26"), ("2026-12-25", "08:00", "08:15")],
+        {"DT-1b": 1, "DT-4": ...},
+        {"opt_out": "yes"},
+    ),
     # round the end: the night of the last Sunday ends on the first Monday 08:00; Tuesday 09:00 is 25 h later
     Case("t-night", [("2026-12-27", "20:00", "08:00"), (NOV[3], "09:00", "17:00")], {"DT-7": [25 * 60]}),
     # 48 h to Wednesday 08:00
@@ -224,17 +267,34 @@ TEMPLATES = [
     Case("t-rest", [("2026-12-27", "13:30", "21:30"), (NOV[2], "08:00", "16:00")], {"DT-10": [630], "WTR-3": [630]}),
     Case("t-rest-11", [("2026-12-27", "13:00", "21:00"), (NOV[2], "08:00", "16:00")], {}),
     # eight days in a row round the end: Thursday to Sunday and Monday to Thursday
-    Case("t-days", [(days("2026-12-24", "2026-12-27"), "09:00", "17:00"), (days(NOV[2], NOV[5]), "09:00", "17:00")],
-         {"DT-8": [8]}),
+    Case(
+        "t-days",
+        [(days("2026-12-24", "2026-12-27"), "09:00", "17:00"), (days(NOV[2], NOV[5]), "09:00", "17:00")],
+        {"DT-8": [8]},
+    ),
     # 72 h in 168 round the end: Thursday to Sunday 12 h, Monday and Tuesday 12 h = 72 h, and 4 h on Wednesday: 76
-    Case("t-72", [(days("2026-12-25", "2026-12-27"), "08:00", "20:00"), (days(NOV[2], NOV[4]), "08:00", "20:00"),
-                  (NOV[5], "08:00", "12:00")], {"DT-2": [76 * 60], "DT-4": ...}),
+    Case(
+        "t-72",
+        [
+            (days("2026-12-25", "2026-12-27"), "08:00", "20:00"),
+            (days(NOV[2], NOV[4]), "08:00", "20:00"),
+            (NOV[5], "08:00", "12:00"),
+        ],
+        {"DT-2": [76 * 60], "DT-4": ...},
+    ),
     # on call on the last Sunday and the first Monday
     Case("t-call", [(("2026-12-27", NOV[2]), "17:00", "08:00", FROM_HOME)], {"DT-13": 1}),
     # the template's own average: 8 weeks of 5 x 9 h 36 = 48 h, without the method for leave
     Case("t-48", [(days(NOV[2], "2026-12-27", "01234"), "08:00", "17:36")], {"DT-1b": 1}),
-    Case("t-48-01", [(days(NOV[2], "2026-12-23", "01234"), "08:00", "17:36"), ("2026-12-24", "08:00", "17:37"),
-                     ("2026-12-25", "08:00", "17:36")], {"DT-1": [(8 * 48 * 60 + 1) / 8], "DT-1b": 1}),
+    Case(
+        "t-48-01",
+        [
+            (days(NOV[2], "2026-12-23", "01234"), "08:00", "17:36"),
+            ("2026-12-24", "08:00", "17:37"),
+            ("2026-12-25", "08:00", "17:36"),
+        ],
+        {"DT-1": [(8 * 48 * 60 + 1) / 8], "DT-1b": 1},
+    ),
 ]
 
 
@@ -270,15 +330,33 @@ def test_the_night_the_clocks_go_back(tmp_path: Path) -> None:
 BREAKS_TAKEN, MISSED = {"unpaid_break": 30}, {"unpaid_break": 0}
 FINES = [
     # 20 duties of 8 h owe 20 breaks; 4 missed are 20%, 5 are 25 %: at 25% there is a fine
-    Case("g-4", [(days(NOV[2], NOV[29], "01234")[4:], "09:00", "17:00", BREAKS_TAKEN),
-                 (days(NOV[2], NOV[29], "01234")[:4], "09:00", "17:00", MISSED)], {}),
-    Case("g-5", [(days(NOV[2], NOV[29], "01234")[5:], "09:00", "17:00", BREAKS_TAKEN),
-                 (days(NOV[2], NOV[29], "01234")[:5], "09:00", "17:00", MISSED)], {"DT-22": [25]}),
+    Case(
+        "g-4",
+        [
+            (days(NOV[2], NOV[29], "01234")[4:], "09:00", "17:00", BREAKS_TAKEN),
+            (days(NOV[2], NOV[29], "01234")[:4], "09:00", "17:00", MISSED),
+        ],
+        {},
+    ),
+    Case(
+        "g-5",
+        [
+            (days(NOV[2], NOV[29], "01234")[5:], "09:00", "17:00", BREAKS_TAKEN),
+            (days(NOV[2], NOV[29], "01234")[:5], "09:00", "17:00", MISSED),
+        ],
+        {"DT-22": [25]},
+    ),
     # duties of 5 h owe none
     Case("g-none", [(days(NOV[2], NOV[29], "01234"), "09:00", "14:00", MISSED)], {}),
     # 10 duties of 10 h owe 20 breaks of half an hour; five of them with one break only miss 5: 25%
-    Case("g-long", [(days(NOV[2], NOV[13], "01234")[:5], "08:00", "18:00", BREAKS_TAKEN),
-                    (days(NOV[9], NOV[13]), "08:00", "18:00", {"unpaid_break": 60})], {"DT-22": [25]}),
+    Case(
+        "g-long",
+        [
+            (days(NOV[2], NOV[13], "01234")[:5], "08:00", "18:00", BREAKS_TAKEN),
+            (days(NOV[9], NOV[13]), "08:00", "18:00", {"unpaid_break": 60}),
+        ],
+        {"DT-22": [25]},
+    ),
 ]
 
 

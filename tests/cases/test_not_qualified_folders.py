@@ -24,8 +24,9 @@ def ward(home: Path, *, nurses: int = 2, asked: str = NURSE) -> Folder:
     folder.row("teams.csv", team="W", organisation="RX1")
     folder.row("skills.csv", skill=NURSE, registration="yes", levels="")
     folder.row("skills.csv", skill="intravenous therapy", registration="no", levels=3)
-    folder.row("demand.csv", team="W", days=MONDAY, cover_period="day", capability=asked, minimum=nurses,
-               importance="high")
+    folder.row(
+        "demand.csv", team="W", days=MONDAY, cover_period="day", capability=asked, minimum=nurses, importance="high"
+    )
     return holding(folder, "A", intravenous=3)
 
 
@@ -36,8 +37,9 @@ def holding(folder: Folder, name: str, *, expires: str = "", intravenous: int = 
     if registered:
         folder.row("staff_skills.csv", person=name, skill=NURSE, level=1, to=expires)
     if intravenous:
-        folder.row("staff_skills.csv", person=name, skill="intravenous therapy", level=intravenous,
-                   assessed_by=assessed_by)
+        folder.row(
+            "staff_skills.csv", person=name, skill="intravenous therapy", level=intravenous, assessed_by=assessed_by
+        )
     if on:
         folder.row("rota.csv", person=name, date=on, shift="D", team="W", capability=used_as)
     return folder
@@ -127,8 +129,15 @@ def test_a_supernumerary_lapsed_nurse_is_no_breach(tmp_path: Path) -> None:
 def test_an_associate_without_a_supervisor_leaves_the_need_short_and_is_named(tmp_path: Path) -> None:
     """2 asked: B and C stand in, one under each nurse. With A there, one of them has a supervisor: 2 + 0 of 3."""
     folder = ward(tmp_path, nurses=3)
-    folder.row("substitutions.csv", wanted=NURSE, stand_in="role:nursing associate", teams="W", supervisor=NURSE,
-               per_supervisor=1, importance="low")
+    folder.row(
+        "substitutions.csv",
+        wanted=NURSE,
+        stand_in="role:nursing associate",
+        teams="W",
+        supervisor=NURSE,
+        per_supervisor=1,
+        importance="low",
+    )
     for name in "BC":
         holding(folder, name, registered=False, role="nursing associate", used_as=NURSE)
     found = folder.audit()
@@ -143,11 +152,15 @@ def test_a_rule_that_asks_for_a_skill_says_what_is_missing_of_it(tmp_path: Path)
     folder.row("skills.csv", skill="mandatory training", registration="no")
     for name, expires in (("A", "2027-01-31"), ("B", "2026-11-01")):
         folder.row("staff_skills.csv", person=name, skill="mandatory training", level=1, to=expires)
-    folder.rules += '[[rule]]\nid = "must-hold"\nname = "training"\nprice = 5\n' \
-                    'params = { holds = "mandatory training" }\n'
+    folder.rules += (
+        '[[rule]]\nid = "must-hold"\nname = "training"\nprice = 5\nparams = { holds = "mandatory training" }\n'
+    )
     found: Any = [(b["people"], b["facts"]) for b in folder.audit()["breach_list"] if b["rule"] == "training"]
     assert found == [
-        (["B"], "D on Mon 2 Nov as registered nurse: must hold mandatory training "
-                "(mandatory training expired on Sun 1 Nov 2026)"),
+        (
+            ["B"],
+            "D on Mon 2 Nov as registered nurse: must hold mandatory training "
+            "(mandatory training expired on Sun 1 Nov 2026)",
+        ),
         (["C"], "D on Mon 2 Nov as registered nurse: must hold mandatory training"),
     ]

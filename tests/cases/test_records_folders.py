@@ -192,8 +192,9 @@ def test_a_job_plan_delivered_over_a_year(tmp_path: Path) -> None:
     folder.row("portfolio.csv", person="C", activity="education", shifts="ED", sessions=1)
     folder.on("C", days(first, last, "0123"), "09:00", "18:00")
     for date in days(first, "2026-11-15", "4"):
-        folder.row("history.csv" if date < start else "rota.csv", person="C", date=date, shift="ED",
-                   activity="education")
+        folder.row(
+            "history.csv" if date < start else "rota.csv", person="C", date=date, shift="ED", activity="education"
+        )
     write_records(folder, folder.write())
     found = {r["activity"]: r for r in read_records(tmp_path, "job-plans")}
     numbers = ("delivered_hours", "agreed_hours", "difference_hours", "of_a_year")

@@ -36,14 +36,19 @@ WARDS = [
     Ward("one-minute", ((*DAY, 1, NURSE), ("07:00", "13:00", 1, NURSE), ("13:01", "19:00", 1, NURSE)), {"NU-1": [1]}),
     # support workers, nursing associates and supernumerary nurses are not registered nurses on the ward
     Ward("support", ((*DAY, 1, NURSE), (*DAY, 3, CARE)), {"NU-1": [1]}),
-    Ward("supernumerary", ((*DAY, 1, NURSE), (*DAY, 1, NURSE, {"supernumerary_until": TUE, "use": NONE})),
-         {"NU-1": [1]}),
+    Ward(
+        "supernumerary", ((*DAY, 1, NURSE), (*DAY, 1, NURSE, {"supernumerary_until": TUE, "use": NONE})), {"NU-1": [1]}
+    ),
     # SG1 is about acute wards
     Ward("community", ((*DAY, 1, NURSE),), {"NU-1": [], "NU-4": []}, sector="community"),
     # 5 nurses x 8 h = 40 h: 8 h come before 25% (10 h): 32 h are no flag, a minute less is
     Ward("time-32", (("07:00", "15:00", 4, NURSE),), {"NU-1 time": []}, (("07:00", "15:00", 5),)),
-    Ward("time-31-59", (("07:00", "15:00", 3, NURSE), ("07:00", "14:59", 1, NURSE)), {"NU-1 time": [32 * 60 - 1]},
-         (("07:00", "15:00", 5),)),
+    Ward(
+        "time-31-59",
+        (("07:00", "15:00", 3, NURSE), ("07:00", "14:59", 1, NURSE)),
+        {"NU-1 time": [32 * 60 - 1]},
+        (("07:00", "15:00", 5),),
+    ),
     # 2 nurses x 12 h = 24 h: 25% (6 h) come first: 18 h are no flag, a minute less is
     Ward("time-18", ((*DAY, 1, NURSE), ("07:00", "13:00", 1, NURSE)), {"NU-1 time": [], "NU-1": [1]}),
     Ward("time-17-59", ((*DAY, 1, NURSE), ("07:00", "12:59", 1, NURSE)), {"NU-1 time": [18 * 60 - 1], "NU-1": [1]}),
@@ -53,8 +58,11 @@ WARDS = [
     Ward("beds-25", (("07:00", "20:00", 4, NURSE),), {"NU-2": [4]}, (("07:00", "20:00", 4),), 25),
     # 13 h x 5 = 65 h of 100; a minute less of the nurses' time
     Ward("share-65", (("07:00", "20:00", 5, NURSE), ("07:00", "14:00", 5, CARE)), {"NU-4": []}),
-    Ward("share-64", (("07:00", "20:00", 4, NURSE), ("07:00", "19:59", 1, NURSE), ("07:00", "14:00", 5, CARE)),
-         {"NU-4": [100 * 3899 / 5999]}),
+    Ward(
+        "share-64",
+        (("07:00", "20:00", 4, NURSE), ("07:00", "19:59", 1, NURSE), ("07:00", "14:00", 5, CARE)),
+        {"NU-4": [100 * 3899 / 5999]},
+    ),
     # nursing associates are not in the registered share: 24 h of 36
     Ward("share-associate", ((*DAY, 2, NURSE), (*DAY, 1, CARE, {"role": "nursing associate"})), {"NU-4": []}),
     Ward("share-associates", ((*DAY, 2, NURSE), (*DAY, 2, CARE, {"role": "nursing associate"})), {"NU-4": [50]}),
@@ -63,17 +71,29 @@ WARDS = [
 PLACES = [
     # a nursing associate with a registered nurse, and alone for an hour
     Ward("associate", ((*DAY, 1, NURSE), (*DAY, 3, CARE, {"role": "nursing associate"})), {"NA-1 support": []}),
-    Ward("associate-alone", (("08:00", "19:00", 1, NURSE), (*DAY, 1, CARE, {"role": "nursing associate"})),
-         {"NA-1 support": [1]}),
+    Ward(
+        "associate-alone",
+        (("08:00", "19:00", 1, NURSE), (*DAY, 1, CARE, {"role": "nursing associate"})),
+        {"NA-1 support": [1]},
+    ),
     # a supervising doctor is there for each physician assistant, in anaesthesia too; there is no number to each
-    Ward("assistants", ((*DAY, 1, NONE, {"role": "supervising doctor"}),
-                        (*DAY, 3, NONE, {"role": "physician assistant"})), {"PA-3": []}),
-    Ward("assistants-alone", (("07:00", "18:59", 1, NONE, {"role": "supervising doctor"}),
-                              (*DAY, 2, NONE, {"role": "physician associate"})), {"PA-3": [2]}),
+    Ward(
+        "assistants",
+        ((*DAY, 1, NONE, {"role": "supervising doctor"}), (*DAY, 3, NONE, {"role": "physician assistant"})),
+        {"PA-3": []},
+    ),
+    Ward(
+        "assistants-alone",
+        (("07:00", "18:59", 1, NONE, {"role": "supervising doctor"}), (*DAY, 2, NONE, {"role": "physician associate"})),
+        {"PA-3": [2]},
+    ),
     Ward("anaesthesia-alone", ((*DAY, 1, NONE, {"role": "anaesthesia associate"}),), {"PA-3": [1]}),
     # a trainee scientist alone at the bench
-    Ward("bench", ((*DAY, 1, NONE, {"role": "clinical scientist"}), (*DAY, 2, NONE, {"role": "trainee scientist"})),
-         {"HCS-1": []}),
+    Ward(
+        "bench",
+        ((*DAY, 1, NONE, {"role": "clinical scientist"}), (*DAY, 2, NONE, {"role": "trainee scientist"})),
+        {"HCS-1": []},
+    ),
     Ward("bench-alone", ((*DAY, 1, NONE, {"role": "trainee scientist"}),), {"HCS-1": [1]}),
 ]
 
@@ -92,8 +112,9 @@ def build(home: Path, wards: list[Ward], packs: tuple[str, ...]) -> Folder:
     for ward in wards:
         folder.row("teams.csv", team=ward.name, organisation=ward.sector, beds="" if ward.beds is None else ward.beds)
         for a, b, number in ward.needs:
-            folder.row("demand.csv", team=ward.name, days=TUE, cover_period=f"{a}-{b}", capability=NURSE,
-                       minimum=number)
+            folder.row(
+                "demand.csv", team=ward.name, days=TUE, cover_period=f"{a}-{b}", capability=NURSE, minimum=number
+            )
         people = 0
         for start, end, number, use, *more in ward.duties:
             cells = {"role": "staff", **(more[0] if more else {})}
@@ -197,8 +218,14 @@ def test_preceptorship_and_apprentices(tmp_path: Path) -> None:
     assert "NU-10" not in found.get("full", {})
     names = ("six", "less", "part", "part-less", "since", "unknown")
     lacking = {n: [b["measured"] for b in found.get(n, {}).get("APP-1", [])] for n in names}
-    assert lacking == {"six": [], "less": [359] * 2, "part": [], "part-less": [179] * 2, "since": [],
-                       "unknown": [359] * 2}
+    assert lacking == {
+        "six": [],
+        "less": [359] * 2,
+        "part": [],
+        "part-less": [179] * 2,
+        "since": [],
+        "unknown": [359] * 2,
+    }
 
 
 def test_the_day_a_registration_expires(tmp_path: Path) -> None:

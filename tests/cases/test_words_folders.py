@@ -22,8 +22,15 @@ def ward(home: Path, rules: str = "", *, capability: str = "any", maximum: objec
     folder.row("organisations.csv", organisation="RX1").row("teams.csv", team="W", organisation="RX1")
     folder.row("skills.csv", skill="lead")
     for code in ("E", "L", "LL", "N"):
-        folder.row("demand.csv", team="W", cover_period=code, capability=capability, minimum=0, maximum=maximum,
-                   maximum_importance="hard")
+        folder.row(
+            "demand.csv",
+            team="W",
+            cover_period=code,
+            capability=capability,
+            minimum=0,
+            maximum=maximum,
+            maximum_importance="hard",
+        )
     for name in "ABCD":
         folder.person(name, employer="RX1")
     return folder
@@ -46,8 +53,10 @@ GROUPS = '[people_groups]\nnew = ["A", "B"]\npreceptors = ["C", "D"]\n[shift_gro
 
 def test_a_scope_names_groups_of_people_and_of_shifts(tmp_path: Path) -> None:
     """The new have at most one late of either kind: A has L and LL, two; B one; C, who is not new, three."""
-    rule = '[[rule]]\nid = "total-assignments"\nname = "lates"\nprice = 5\nparams = { most = 1 }\n' \
-           'scope = { people = ["new"], shifts = ["late"] }\n'
+    rule = (
+        '[[rule]]\nid = "total-assignments"\nname = "lates"\nprice = 5\nparams = { most = 1 }\n'
+        'scope = { people = ["new"], shifts = ["late"] }\n'
+    )
     folder = ward(tmp_path, rule, groups=GROUPS)
     line(line(line(folder, "A", "L . LL E"), "B", "LL"), "C", "L L LL")
     assert found(folder, "lates") == [(["A"], "2 L/LL in the period, at most 1")]
@@ -57,8 +66,10 @@ def test_a_scope_names_groups_of_people_and_of_shifts(tmp_path: Path) -> None:
 def test_groups_are_paired_member_by_member(tmp_path: Path, apart: bool) -> None:
     """A and C are both on Monday's early, B on Tuesday's alone. Apart: A with C is the one fault. Together, each new
     nurse with each preceptor: A lacks D on Monday, B lacks C and D on Tuesday, three."""
-    rule = f'[[rule]]\nid = "pairing"\nname = "pairs"\nprice = 5\n' \
-           f'params = {{ pairs = [["new", "preceptors"]], apart = {str(apart).lower()} }}\n'
+    rule = (
+        f'[[rule]]\nid = "pairing"\nname = "pairs"\nprice = 5\n'
+        f'params = {{ pairs = [["new", "preceptors"]], apart = {str(apart).lower()} }}\n'
+    )
     folder = ward(tmp_path, rule, groups=GROUPS)
     line(line(line(folder, "A", "E"), "B", ". E"), "C", "E")
     pairs = sorted(tuple(people) for people, _ in found(folder, "pairs"))
@@ -166,8 +177,10 @@ def test_nobody_of_that_name_is_a_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("distance", "points"), [("each", 3 * 5), ("once", 5), ("squared", 9 * 5)])
 def test_a_total_is_priced_by_its_distance(tmp_path: Path, distance: str, points: int) -> None:
     """Five earlies where two are the most: three beyond."""
-    rule = '[[rule]]\nid = "total-assignments"\nname = "most"\nprice = 5\n' \
-           f'params = {{ most = 2, distance = "{distance}" }}\n'
+    rule = (
+        '[[rule]]\nid = "total-assignments"\nname = "most"\nprice = 5\n'
+        f'params = {{ most = 2, distance = "{distance}" }}\n'
+    )
     bill = line(ward(tmp_path, rule), "A", "E E E E E").audit()["bill"]
     assert bill["most"] == points
 
@@ -175,8 +188,10 @@ def test_a_total_is_priced_by_its_distance(tmp_path: Path, distance: str, points
 def test_a_pattern_wanted_from_a_day(tmp_path: Path) -> None:
     """From Friday: a night, anything, and Sunday off. A has it; B works on Sunday; C has no night; D's night begins on
     Thursday, so it is missing from Friday."""
-    rule = '[[rule]]\nid = "shift-pattern"\nname = "weekend"\nprice = 5\n' \
-           'params = { days = ["N", "?", "-"], wanted = true, starts = ["Fri"] }\n'
+    rule = (
+        '[[rule]]\nid = "shift-pattern"\nname = "weekend"\nprice = 5\n'
+        'params = { days = ["N", "?", "-"], wanted = true, starts = ["Fri"] }\n'
+    )
     folder = ward(tmp_path, rule)
     for name, codes in (("A", ". . . . N E ."), ("B", ". . . . N . E"), ("C", ". . . . E . ."), ("D", ". . . N . . .")):
         line(folder, name, codes)
@@ -196,8 +211,16 @@ def test_a_forbidden_pattern_with_anything_between(tmp_path: Path) -> None:
 def test_any_number_of_people_but_one(tmp_path: Path, number: int, faults: int) -> None:
     """On the early nobody or at least two: one alone is the fault."""
     folder = ward(tmp_path)
-    folder.row("composition.csv", composition="never alone", team="W", cover_period="E", limit="any but", number=1,
-               capability="any", importance=10)
+    folder.row(
+        "composition.csv",
+        composition="never alone",
+        team="W",
+        cover_period="E",
+        limit="any but",
+        number=1,
+        capability="any",
+        importance=10,
+    )
     line(folder, "D", "N")
     for name in "ABC"[:number]:
         line(folder, name, "E")
@@ -208,8 +231,10 @@ def test_any_number_of_people_but_one(tmp_path: Path, number: int, faults: int) 
 @pytest.mark.parametrize(("number", "faults"), [(0, 0), (1, 1), (2, 0)])
 def test_any_number_of_duties_but_one(tmp_path: Path, number: int, faults: int) -> None:
     """No night, or two and more: a single one is the fault."""
-    rule = '[[rule]]\nid = "total-assignments"\nname = "single"\nprice = 5\nparams = { any_but = 1 }\n' \
-           'scope = { shifts = ["N"] }\n'
+    rule = (
+        '[[rule]]\nid = "total-assignments"\nname = "single"\nprice = 5\nparams = { any_but = 1 }\n'
+        'scope = { shifts = ["N"] }\n'
+    )
     folder = line(line(ward(tmp_path, rule), "A", " ".join(["N"] * number or ["E"])), "B", "E")
     assert [facts for _, facts in found(folder, "single")] == ["1 N in the period, any number but 1"] * faults
 

@@ -37,10 +37,14 @@ REST = [
     Case("resident", [(TUE, "08:00", "08:00", {"kind": "on call", "presence": "resident"})], {"WTR-3": [0]}),
     Case("from-home", [(TUE, "08:00", "08:00", {"kind": "on call", "presence": "remote"})], {}),
     # trust late to 20:00, care home next day from 06:59: 4 h + 6 h 59
-    Case("two-jobs", [(TUE, "12:00", "20:00", {"employer": "TRUST"}),
-                      (WED, "07:00", "12:00", {"employer": "HOME"})], {}),
-    Case("two-jobs-01", [(TUE, "12:00", "20:00", {"employer": "TRUST"}),
-                         (WED, "06:59", "12:00", {"employer": "HOME"})], {"WTR-3": [659]}),
+    Case(
+        "two-jobs", [(TUE, "12:00", "20:00", {"employer": "TRUST"}), (WED, "07:00", "12:00", {"employer": "HOME"})], {}
+    ),
+    Case(
+        "two-jobs-01",
+        [(TUE, "12:00", "20:00", {"employer": "TRUST"}), (WED, "06:59", "12:00", {"employer": "HOME"})],
+        {"WTR-3": [659]},
+    ),
 ]
 
 WEEKLY = [
@@ -52,18 +56,36 @@ WEEKLY = [
     Case("one-weekend", [([d for d in EVERY if d not in (SAT, SUN)], "09:00", "17:00")], {}),
     # 24 h are not enough: they come on top of the 11 h of daily rest. Sat 17:00 to Mon 04:00 = 35 h, and from Sat 14
     # 17:00 31 h of the fortnight and 4 h after it: just two rests; from Mon 03:59 34 h 59: one
-    Case("just-35", [([d for d in EVERY if d not in (SUN, MON9, "2026-11-15")], "09:00", "17:00"),
-                     (MON9, "04:00", "12:00")], {}),
-    Case("just-under-35", [([d for d in EVERY if d not in (SUN, MON9, "2026-11-15")], "09:00", "17:00"),
-                           (MON9, "03:59", "12:00")], {"WTR-4": [1]}),
+    Case(
+        "just-35",
+        [([d for d in EVERY if d not in (SUN, MON9, "2026-11-15")], "09:00", "17:00"), (MON9, "04:00", "12:00")],
+        {},
+    ),
+    Case(
+        "just-under-35",
+        [([d for d in EVERY if d not in (SUN, MON9, "2026-11-15")], "09:00", "17:00"), (MON9, "03:59", "12:00")],
+        {"WTR-4": [1]},
+    ),
     # 24 h to Sunday 17:00 in both weeks are 13 h of weekly rest each: none
-    Case("bare-24", [([d for d in EVERY if d not in (SUN, "2026-11-15")], "09:00", "17:00"),
-                     ((SUN, "2026-11-15"), "17:00", "20:00")], {"WTR-4": [0]}),
+    Case(
+        "bare-24",
+        [
+            ([d for d in EVERY if d not in (SUN, "2026-11-15")], "09:00", "17:00"),
+            ((SUN, "2026-11-15"), "17:00", "20:00"),
+        ],
+        {"WTR-4": [0]},
+    ),
     # Sat 16:00 to Tue 03:00 = 59 h are 48 h and 11 h: two rests; from 02:59 one
-    Case("just-59", [([d for d in EVERY if d not in (SUN, MON9, TUE10)], "08:00", "16:00"),
-                     (TUE10, "03:00", "12:00")], {}),
-    Case("just-under-59", [([d for d in EVERY if d not in (SUN, MON9, TUE10)], "08:00", "16:00"),
-                           (TUE10, "02:59", "12:00")], {"WTR-4": [1]}),
+    Case(
+        "just-59",
+        [([d for d in EVERY if d not in (SUN, MON9, TUE10)], "08:00", "16:00"), (TUE10, "03:00", "12:00")],
+        {},
+    ),
+    Case(
+        "just-under-59",
+        [([d for d in EVERY if d not in (SUN, MON9, TUE10)], "08:00", "16:00"), (TUE10, "02:59", "12:00")],
+        {"WTR-4": [1]},
+    ),
 ]
 
 YOUNG_WORKERS = [
@@ -72,17 +94,31 @@ YOUNG_WORKERS = [
     # 5 x 8 h = 40 h; a minute on Saturday more
     Case("y-40", [(days("2026-11-02", FRI), "09:00", "17:30", {"unpaid_break": 30})], {}, YOUNG),
     # ... and its end on Saturday 09:01 leaves 38 h 59 to Monday 00:00, under 48 h
-    Case("y-40-01", [(days("2026-11-02", FRI), "09:00", "17:30", {"unpaid_break": 30}), (SAT, "09:00", "09:01")],
-         {"WTR-8": [2401], "WTR-8a weekly rest": 1}, YOUNG),
+    Case(
+        "y-40-01",
+        [(days("2026-11-02", FRI), "09:00", "17:30", {"unpaid_break": 30}), (SAT, "09:00", "09:01")],
+        {"WTR-8": [2401], "WTR-8a weekly rest": 1},
+        YOUNG,
+    ),
     # 5 h at the trust and 4 h at the care home on one day: 9 h, whoever employs
-    Case("y-two-jobs", [(TUE, "08:00", "13:00", {"employer": "TRUST", "unpaid_break": 0}),
-                        (TUE, "14:00", "18:00", {"employer": "HOME"})],
-         {"WTR-8": [540], "WTR-8a break": [0]}, YOUNG),
+    Case(
+        "y-two-jobs",
+        [
+            (TUE, "08:00", "13:00", {"employer": "TRUST", "unpaid_break": 0}),
+            (TUE, "14:00", "18:00", {"employer": "HOME"}),
+        ],
+        {"WTR-8": [540], "WTR-8a break": [0]},
+        YOUNG,
+    ),
     # an opt-out does not help
     Case("y-opt-out", [(TUE, "09:00", "18:30", {"unpaid_break": 30})], {"WTR-8": [540]}, {**YOUNG, "opt_out": "yes"}),
     # eighteen on Tuesday: 9 h on that day are legal, on Monday not
-    Case("y-birthday", [(("2026-11-02", TUE), "09:00", "18:30", {"unpaid_break": 30})], {"WTR-8": [540]},
-         {"date_of_birth": "2008-11-03"}),
+    Case(
+        "y-birthday",
+        [(("2026-11-02", TUE), "09:00", "18:30", {"unpaid_break": 30})],
+        {"WTR-8": [540]},
+        {"date_of_birth": "2008-11-03"},
+    ),
     Case("y-22", [(TUE, "17:30", "22:00")], {}, YOUNG),
     Case("y-22-01", [(TUE, "17:31", "22:01")], {"WTR-8a": 1}, YOUNG),
     Case("y-06", [(TUE, "06:00", "10:30")], {}, YOUNG),
@@ -92,20 +128,36 @@ YOUNG_WORKERS = [
     Case("y-break-29", [(TUE, "09:00", "13:31", {"unpaid_break": 29})], {"WTR-8a break": [29]}, YOUNG),
     # two of 2 h 15 on end are 4 h 30; a minute more at another employer needs the 30 min, which may lie between them
     Case("y-two-breaks", [(TUE, "09:00", "11:15"), (TUE, "11:15", "13:30")], {}, YOUNG),
-    Case("y-two-breaks-01", [(TUE, "09:00", "11:15", {"employer": "TRUST"}),
-                             (TUE, "11:15", "13:31", {"employer": "HOME"})], {"WTR-8a break": [0]}, YOUNG),
+    Case(
+        "y-two-breaks-01",
+        [(TUE, "09:00", "11:15", {"employer": "TRUST"}), (TUE, "11:15", "13:31", {"employer": "HOME"})],
+        {"WTR-8a break": [0]},
+        YOUNG,
+    ),
     Case("y-two-apart", [(TUE, "09:00", "11:15"), (TUE, "11:45", "14:30")], {}, YOUNG),
-    Case("y-two-held", [(TUE, "09:00", "11:15", {"unpaid_break": 15}), (TUE, "11:15", "14:30", {"paid_break": 15})],
-         {}, YOUNG),
+    Case(
+        "y-two-held",
+        [(TUE, "09:00", "11:15", {"unpaid_break": 15}), (TUE, "11:15", "14:30", {"paid_break": 15})],
+        {},
+        YOUNG,
+    ),
     # eighteen on Tuesday: 5 h without a break on Monday, not on Tuesday
-    Case("y-break-at-18", [(("2026-11-02", TUE), "09:00", "14:00")], {"WTR-8a break": [0]},
-         {"date_of_birth": "2008-11-03"}),
+    Case(
+        "y-break-at-18",
+        [(("2026-11-02", TUE), "09:00", "14:00")],
+        {"WTR-8a break": [0]},
+        {"date_of_birth": "2008-11-03"},
+    ),
     # 20:00 to 08:00 = 12 h; to 07:59 11 h 59
     Case("y-12", [(TUE, "16:00", "20:00"), (WED, "08:00", "12:00")], {}, YOUNG),
     Case("y-11-59", [(TUE, "16:00", "20:00"), (WED, "07:59", "12:00")], {"WTR-8a rest": [719]}, YOUNG),
     # eighteen on Tuesday: 11 h 30 from Wednesday to Thursday is an adult's rest, and so is six days' work
-    Case("y-rest-at-18", [(days("2026-11-02", SAT), "10:00", "14:00"), (WED, "18:00", "21:00"),
-                          (THU, "08:30", "09:00")], {}, {"date_of_birth": "2008-11-03"}),
+    Case(
+        "y-rest-at-18",
+        [(days("2026-11-02", SAT), "10:00", "14:00"), (WED, "18:00", "21:00"), (THU, "08:30", "09:00")],
+        {},
+        {"date_of_birth": "2008-11-03"},
+    ),
     # Saturday to 14:00 leaves 34 h of the week
     Case("y-six-days", [(days("2026-11-02", SAT), "10:00", "14:00")], {"WTR-8a weekly rest": 1}, YOUNG),
 ]
@@ -135,35 +187,69 @@ AVERAGES = [
     Case("w-breaks", [(WEEKS, "09:00", "17:30", {"unpaid_break": 30})], {}),
     # 60 h a week with an opt-out in writing: no fault of the average, nor is the night limit waived
     Case("w-opt-out", [(WEEKS, "09:00", "19:00")], {}, {"opt_out": "yes"}),
-    Case("n-opt-out", [(NIGHTS, "20:00", "08:00"), (days(FIRST, "2026-11-08", "4"), "20:00", "08:00")],
-         {"WTR-6": [17 * 60 * 60 / 102]}, {"opt_out": "yes"}),
+    Case(
+        "n-opt-out",
+        [(NIGHTS, "20:00", "08:00"), (days(FIRST, "2026-11-08", "4"), "20:00", "08:00")],
+        {"WTR-6": [17 * 60 * 60 / 102]},
+        {"opt_out": "yes"},
+    ),
     # partners are not under the regulations
     Case("w-partner", [(WEEKS, "09:00", "19:00")], {}, {"packs": "outside-working-time"}),
     # four nights of 12 h a week: 816 / (119 - 17) = 8 h; a minute more
     Case("n-8", [(NIGHTS, "20:00", "08:00")], {}),
-    Case("n-8-01", [(NIGHTS[:-1], "20:00", "08:00"), (THU, "20:00", "08:01")],
-         {"WTR-1": [(816 * 60 + 1) / 17], "WTR-6": [(816 * 60 + 1) / 102]}),
+    Case(
+        "n-8-01",
+        [(NIGHTS[:-1], "20:00", "08:00"), (THU, "20:00", "08:01")],
+        {"WTR-1": [(816 * 60 + 1) / 17], "WTR-6": [(816 * 60 + 1) / 102]},
+    ),
     # on call from home all the time, never called
     Case("w-from-home", [(WEEKS, "17:00", "09:00", {"kind": "on call", "presence": "remote"})], {}),
     # asleep at the place of work 22:00-07:00 six nights a week is work: 17 x 54 h and the hour of 25 October = 919 h
-    Case("w-sleep-in", [(WEEKS, "22:00", "07:00", {"kind": "sleep-in"})],
-         {"WTR-1": [919 * 60 / 17], "WTR-6": [919 * 60 / 102]}),
+    Case(
+        "w-sleep-in",
+        [(WEEKS, "22:00", "07:00", {"kind": "sleep-in"})],
+        {"WTR-1": [919 * 60 / 17], "WTR-6": [919 * 60 / 102]},
+    ),
     # A = 16 x 48 h, leave from Monday to Friday; B = the next five days worked, 5 x 9 h 36 = 48 h: 816 / 17; then a
     # minute more on the last of them
-    Case("l-48", [(days(FIRST, "2026-11-01", "012345"), "09:00", "17:00"),
-                  (days("2026-11-09", "2026-11-13"), "09:00", "18:36")], {}, {}, (("2026-11-02", FRI),)),
-    Case("l-48-01", [(days(FIRST, "2026-11-01", "012345"), "09:00", "17:00"),
-                     (days("2026-11-09", "2026-11-12"), "09:00", "18:36"), ("2026-11-13", "09:00", "18:37")],
-         {"WTR-1": [(816 * 60 + 1) / 17]}, {}, (("2026-11-02", FRI),)),
+    Case(
+        "l-48",
+        [(days(FIRST, "2026-11-01", "012345"), "09:00", "17:00"), (days("2026-11-09", "2026-11-13"), "09:00", "18:36")],
+        {},
+        {},
+        (("2026-11-02", FRI),),
+    ),
+    Case(
+        "l-48-01",
+        [
+            (days(FIRST, "2026-11-01", "012345"), "09:00", "17:00"),
+            (days("2026-11-09", "2026-11-12"), "09:00", "18:36"),
+            ("2026-11-13", "09:00", "18:37"),
+        ],
+        {"WTR-1": [(816 * 60 + 1) / 17]},
+        {},
+        (("2026-11-02", FRI),),
+    ),
     # B counts days worked, not days that pass: leave of two days, then duties on Monday and Friday of 8 h each
-    Case("l-days", [(days(FIRST, "2026-11-01", "012345"), "09:00", "17:00"),
-                    (days("2026-11-04", SAT), "09:00", "17:00"),
-                    (("2026-11-09", "2026-11-13"), "09:00", "17:00")], {}, {},
-         (("2026-11-02", TUE),)),
+    Case(
+        "l-days",
+        [
+            (days(FIRST, "2026-11-01", "012345"), "09:00", "17:00"),
+            (days("2026-11-04", SAT), "09:00", "17:00"),
+            (("2026-11-09", "2026-11-13"), "09:00", "17:00"),
+        ],
+        {},
+        {},
+        (("2026-11-02", TUE),),
+    ),
     # joined on Monday 26 October: three weeks of 6 x 8 h = 48 h; a minute more
     Case("s-48", [(days("2026-10-26", "2026-11-15", "012345"), "09:00", "17:00")], {}, {"from": "2026-10-26"}),
-    Case("s-48-01", [(days("2026-10-26", "2026-11-13", "012345"), "09:00", "17:00"), ("2026-11-14", "09:00", "17:01")],
-         {"WTR-1": [(144 * 60 + 1) / 3]}, {"from": "2026-10-26"}),
+    Case(
+        "s-48-01",
+        [(days("2026-10-26", "2026-11-13", "012345"), "09:00", "17:00"), ("2026-11-14", "09:00", "17:01")],
+        {"WTR-1": [(144 * 60 + 1) / 3]},
+        {"from": "2026-10-26"},
+    ),
 ]
 
 
@@ -199,8 +285,11 @@ DEROGATIONS = [
     Case("c-12", [(TUE, "12:30", "20:30"), (WED, "06:30", "20:00"), (THU, "08:00", "12:00")], {}),
     Case("c-11-59", [(TUE, "12:30", "20:30"), (WED, "06:30", "20:01"), (THU, "08:00", "12:00")], {"WTR-9": [719]}),
     # the rest after that is an ordinary one
-    Case("c-then-11", [(TUE, "12:30", "20:30"), (WED, "06:30", "14:00"), (THU, "14:00", "21:00"),
-                       (FRI, "08:00", "12:00")], {}),
+    Case(
+        "c-then-11",
+        [(TUE, "12:30", "20:30"), (WED, "06:30", "14:00"), (THU, "14:00", "21:00"), (FRI, "08:00", "12:00")],
+        {},
+    ),
     # daily rest and the night limit are displaced: 14 h duties with a short night are no fault by themselves
     Case("c-long", [(TUE, "07:00", "21:00"), (WED, "19:00", "23:00")], {}),
 ]

@@ -58,6 +58,8 @@ def test_what_sickness_takes_is_told_and_written(folder: Path, tmp_path: Path) -
 
 def test_what_cannot_be_is_said(folder: Path) -> None:
     assert rota("stress", folder, "--rota", folder / "mine.csv", "--hold", 0).exit_code == 2
+    share = rota("stress", folder, "--rota", folder / "mine.csv", "--hold", 0.95)
+    assert (share.exit_code, "did you mean 95?" in share.stderr) == (2, True)
     unknown = rota("stress", folder, "--rota", folder / "mine.csv", "--standby", "SX")
     assert unknown.exit_code == 2
     assert "there is no shift SX" in unknown.stderr

@@ -17,9 +17,7 @@ NOTEBOOKS = sorted((DOCS / "notebooks").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_from_a_folder_of_examples(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_notebook_runs_from_a_folder_of_examples(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("mix-place", "mix-ics"):
         shutil.copytree(ROOT / "examples" / name, tmp_path / "examples" / name)
     programs = Path(sys.executable).parent

@@ -116,9 +116,7 @@ def test_fresh_draws_that_all_hold_are_no_reproach(proof: Proof) -> None:
     assert "it holds on 4 of 4 (100%); of all draws, with 95% confidence, 51% to 100%." in proof_verdict(kind)
 
 
-def test_without_fresh_draws_the_page_says_that_the_figure_flatters(
-    proof: Proof, tmp_path: Path
-) -> None:
+def test_without_fresh_draws_the_page_says_that_the_figure_flatters(proof: Proof, tmp_path: Path) -> None:
     """`--fresh 0` makes none; as many as draws are the default; kept ones are not made again."""
     ward, store, run = proof
     (tmp_path / "draws").symlink_to(store)

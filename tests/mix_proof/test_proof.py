@@ -176,9 +176,7 @@ def test_agreements_are_drawn_and_a_larger_share_keeps_those_of_a_smaller(proof:
     assert all(len(str(row[2]).split("|")) == 6 for row in terms[2] if row[1] == "fixed days")
 
 
-def test_what_agreements_take_from_a_rota_is_staff_that_it_needs_besides(
-    proof: Proof, tmp_path: Path
-) -> None:
+def test_what_agreements_take_from_a_rota_is_staff_that_it_needs_besides(proof: Proof, tmp_path: Path) -> None:
     """Where everybody has an agreement the ward needs no fewer nurses, and every draw knows of them."""
     ward, _, run = proof
     bound = run_proof(ward, tmp_path, settings=replace(SETTINGS, flexible=1.0), workers=1)

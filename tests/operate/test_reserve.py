@@ -111,3 +111,16 @@ def test_needs_short_with_nobody_ill_are_told_apart() -> None:
     found = stress(problem, Lines(problem, rota), draws=5, seed=1, hold=1)
     need = next(n for n in found.needs if n.period == 0)
     assert (need.short_now, need.failing, need.lacking, found.refilled) == (1, 1.0, 0.0, 0.0)
+
+
+def test_every_duty_lost_counts_and_every_day_without_a_rate() -> None:
+    """Nobody is needed on the second day, but its duty is lost all the same; the only rate there is ends on the first
+    day, so on the second both people have the usual one."""
+    tiny = ward("AB", (1, 0), days=2)
+    tiny.extra["needs"] = tiny.extra["needs"][:2]
+    rota = [*worked(tiny, "EE"), tiny.a("A", "E", 1, "anyone")]
+    problem = tiny.problem(sickness_rates=(SicknessRate(last_day=0, percent=20),))
+    ill = draw_sickness(problem, 200, 3)
+    found = stress(problem, Lines(problem, rota), draws=200, seed=3, hold=1)
+    assert found.lost == pytest.approx(ill[:, :, 0].sum(axis=1).mean() + ill[:, 0, 1].mean())
+    assert found.unverified == 2

@@ -123,9 +123,7 @@ def test_days_of_leave_are_the_same_in_one_row_or_in_seven() -> None:
     ("between", "terms", "allowed"),
     [(0, {}, True), (1, {}, False), (0, {"employer": 1}, False), (-3, {}, True)],
 )
-def test_a_night_runs_on_into_the_contract_that_follows(
-    between: int, terms: dict[str, object], allowed: bool
-) -> None:
+def test_a_night_runs_on_into_the_contract_that_follows(between: int, terms: dict[str, object], allowed: bool) -> None:
     """The night of the last day, where the same employer's next contract begins on the day after at the latest."""
     tiny = follows(9, between, **terms)
     tiny.organisations.append(Organisation("other"))

@@ -358,7 +358,6 @@ def test_wishes_met() -> None:
     both_sides(problem, WishesMet(percent=50, price=SOFT), [tiny.line("A", "D..")], [(tiny.line("A", "DD."), 5)])
 
 
-
 @pytest.mark.parametrize("price", [SOFT, HARD])
 def test_a_night_in_two_rows_is_no_rest_of_no_time(price: Price) -> None:
     """20:00-24:00 and 00:00-06:00 on end; a late to 22:00 and an early from 07:00 are 9 h apart: drawn of these."""

@@ -42,9 +42,7 @@ def test_minimum_wage(price: Price) -> None:
         ("apprentice", date(2007, 12, 1), date(2024, 1, 1), 950),
     ],
 )
-def test_the_rate_is_that_of_the_first_day_of_the_month(
-    kind: str, born: date, begun: date | None, due: int
-) -> None:
+def test_the_rate_is_that_of_the_first_day_of_the_month(kind: str, born: date, begun: date | None, due: int) -> None:
     """8 h on 14 and 15 December are paid at what is due, and not at a penny less."""
     for pence, points in ((due, 0), (due - 1, 3)):
         tiny = Tiny(days=2, start=date(2026, 12, 14))

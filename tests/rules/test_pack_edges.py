@@ -171,11 +171,14 @@ CASES: dict[str, tuple[Problem, list[Rule]]] = {
     ),
     "nights, cyclic": (plain(6, "N", cyclic=True).offer("A", "D", [2]).problem(), [RestAfterNights(nights=1)]),
     "same day": (same_day(), [RestBetween(day_within=780), RestBetween(name="short", minutes=300, day_within=600)]),
-    "young": (young(), [
+    "young": (
+        young(),
+        [
             grown(RestBetween(minutes=720), young()),
             grown(WeeklyRest(weeks=1, rests=1), young()),
             grown(Breaks(steps=((270, 30),), joined=True), young()),
-        ]),
+        ],
+    ),
     "a week from Monday": (
         plain(7, "D", date(2026, 11, 2)).offer("A", "N", [1, 4]).past("A", "N", -1).problem(),
         [

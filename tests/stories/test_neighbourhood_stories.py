@@ -16,9 +16,7 @@ LENDER, BORROWER, TEAM, ENDS = "RZC", "U99901", "SURGERY", "2027-02-25"
 
 def lent(rota: Path) -> set[tuple[str, str, str]]:
     """Who of the lender works for the borrower, and when."""
-    return {
-        (r["person"], r["date"], r["shift"]) for r in rows(rota) if r["team"] == TEAM and r["employer"] == LENDER
-    }
+    return {(r["person"], r["date"], r["shift"]) for r in rows(rota) if r["team"] == TEAM and r["employer"] == LENDER}
 
 
 def test_a_sharing_agreement_withdrawn(begin: Callable[[str], Story]) -> None:
@@ -51,4 +49,3 @@ def test_a_sharing_agreement_withdrawn(begin: Callable[[str], Story]) -> None:
     for team, day, period in [slot for slot in Story(now, mended).short if slot[0] == TEAM]:
         slots = ask("explain", "slot", team, day, period, "-f", now, "--rota", mended)["rows"]
         assert any("sharing" in u["what"] for s in slots if s["have"] < s["minimum"] for u in s["unlocks"])
-

@@ -30,14 +30,15 @@ def stress(
         standby: codes of shifts whose people are called in.
 
     Raises:
-        BadInput: no draws, a share outside 0 to 100, or no such shift.
+        BadInput: no draws, a share outside 1 to 100 per cent, or no such shift.
     """
     problem = rota.source.problem
     codes = {shift.code: index for index, shift in enumerate(problem.shifts)}
     if draws < 1:
         raise bad_argument("draws", f"{draws} is too few", "expected 1 or more")
-    if not 0 < hold <= 100:
-        raise bad_argument("hold", f"{hold:g} is no share", "expected more than 0 and at most 100 per cent")
+    if not 1 <= hold <= 100:
+        near = f"{100 * hold:g}" if 0 < hold < 1 else ""
+        raise bad_argument("hold", f"{hold:g} per cent of draws", "expected from 1 to 100 per cent", near)
     for code in standby:
         if code not in codes:
             near = closest(code, codes) or ""

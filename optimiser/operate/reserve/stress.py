@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from optimiser.audit import Lines
 from optimiser.operate.reserve.draws import DEFAULT_RATE, draw_sickness, rate_of
 from optimiser.operate.reserve.refilling import DayLoss, day_loss
-from optimiser.problem.domain import Assignment
+from optimiser.problem.domain import Assignment, ShiftKind
 from optimiser.problem.filling import filling
 from optimiser.problem.problem import Problem
 
@@ -54,8 +54,8 @@ class Stress:
 
     Attributes:
         draws, seed, hold: as asked for; `hold` is the share of draws in which a reserve is enough.
-        unverified: people of whose role the folder says no rate.
-        lost: duties lost in a rota, on average.
+        unverified: people of whose role the folder says no rate on some day.
+        lost: duties lost in a rota, on average, whether a need asks for them or not.
         refilled: shifts that have to be filled again, on average.
         refilled_hold: and in no more than so many draws as `hold` leaves.
         on_standby, bank: of them, by standby and by bank, on average.
@@ -98,12 +98,16 @@ def stress(
     lacking: dict[tuple[int, int, int], list[NDArray[np.int64]]] = {}
     now: dict[tuple[int, int, int], list[int]] = {}
     totals = {word: np.zeros((draws, days), np.int64) for word in ("lost", "refilled", "standby", "minutes", "short")}
+    for a in lines.rota:
+        duty = problem.duties[a.duty]
+        if 0 <= duty.day < days and duty.kind != ShiftKind.LEAVE:
+            totals["lost"][:, duty.day] += ill[:, problem.contracts[a.contract].person, duty.day]
     for (team, day), indexes in sorted(problem.needs_at.items()):
         needs = [n for n in indexes if problem.needs[n].minimum > 0 and problem.needs[n].period in worked]
         if not 0 <= day < days or not needs:
             continue
         present = lines.present(team, day)
-        found = _losses(problem, present, needs, ill[:, :, day], standby, totals["lost"][:, day])
+        found = _losses(problem, present, needs, ill[:, :, day], standby)
         for place, n in enumerate(needs):
             need = problem.needs[n]
             group = need.team, need.period, need.capability
@@ -116,8 +120,8 @@ def stress(
     bank = totals["refilled"] - totals["standby"]
     return Stress(
         draws, seed, hold,
-        unverified=sum(rate_of(problem, p, 0) is DEFAULT_RATE for p in range(len(problem.people))
-                       if problem.contracts_of[p]),
+        unverified=sum(any(rate_of(problem, p, day) is DEFAULT_RATE for day in range(days))
+                       for p in range(len(problem.people)) if problem.contracts_of[p]),
         lost=_mean(totals["lost"]),
         refilled=_mean(totals["refilled"]),
         refilled_hold=_at(totals["refilled"].sum(axis=1), hold),
@@ -135,13 +139,11 @@ def stress(
 
 
 def _losses(
-    problem: Problem, present: list[Assignment], needs: list[int], ill: NDArray[np.bool_], standby: frozenset[int],
-    lost_each: NDArray[np.int64],
-) -> list[DayLoss]:  # fmt: skip
+    problem: Problem, present: list[Assignment], needs: list[int], ill: NDArray[np.bool_], standby: frozenset[int]
+) -> list[DayLoss]:
     """The loss in each draw; the same people ill are judged once."""
     person = np.array([problem.contracts[a.contract].person for a in present], np.int64)
     gone = ill[:, person] if present else np.zeros((len(ill), 0), np.bool_)
-    lost_each += gone.sum(axis=1)
     known: dict[bytes, DayLoss] = {}
     found = []
     for row in gone:

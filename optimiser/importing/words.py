@@ -209,9 +209,14 @@ def time_word(text: str) -> str:
             if found and len(piece) > 1:
                 return found
     for word in ("night", "evening", "late", "early", "morning", "afternoon", "twilight", "day"):
-        if any(token.startswith(word) for token in tokens):
-            return word
+        if any(re.fullmatch(rf"{word}(s|shifts?|time|duty|staff|\d+)?", token) for token in tokens):
+            return word  # Nightshift, Late2, but not Dayo or Latesha
     return ""
+
+
+def is_time_of_day(text: str) -> bool:
+    """Whether a text is a time of day and nothing else, in more than a letter or two: Sleep in, Nights."""
+    return len(alphanumeric(text)) > 2 and alphanumeric(text) in _tables()["times"]
 
 
 def usual_times(word: str) -> tuple[str, str]:

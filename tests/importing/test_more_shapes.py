@@ -13,7 +13,7 @@ from optimiser.importing.asking import Answers
 from optimiser.importing.drafting import Draft, Understood
 from optimiser.importing.files.sheet import NotUsed
 from optimiser.importing.preview import preview_lines
-from optimiser.importing.run import Prepared
+from optimiser.importing.run import ImportOptions, Prepared, prepare
 from tests.importing.by_hand import duties, read
 
 DAYS = [dt.date(2026, 12, 7) + dt.timedelta(days=shift) for shift in range(7)]
@@ -447,3 +447,42 @@ def test_a_key_in_the_lines_of_one_cell(tmp_path: Path) -> None:
     times = {row["shift"]: (row["start"], row["end"]) for row in found.tables.rows["shifts.csv"]}
     assert times == {"E": ("07:15", "15:15"), "N": ("21:15", "07:30")}
     assert away(found) == [("P001", "11", "annual leave"), ("P001", "13", "sickness")]
+
+
+def test_breaks_of_a_key_and_what_stands_beside_a_name(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Name", "Role", *DAYS],
+        ["Dayo Obi (Sr)", "RN", "E", "E", "LD", "N", "N", "", ""],
+        ["Latesha Roy", "RN", "LD", "E", "E", "", "", "N", "N"],
+        ["Bo Ray", "HCA", "E", "E", "LD", "06:45", "", "", ""],
+        ["Sleep in", "", "DO", "LR", "DO", "", "", "", ""],
+        ["E = 07:15 - 14:45 (20 min)   LD = 07:15 - 20:15 (1hr unpaid)   N = 20:00 - 07:30 (11 hours)"],
+    ]
+    found = read(tmp_path, rows)
+    breaks = {row["shift"]: row.get("unpaid_break") for row in found.tables.rows["shifts.csv"]}
+    assert breaks == {"E": "20", "LD": "60", "N": "60", "06:45": "30"}
+    assert {row["shift"]: row["start"] for row in found.tables.rows["shifts.csv"]}["06:45"] == "06:45"
+    assert {row["name"] for row in found.tables.rows["staff.csv"]} == {"Dayo Obi", "Latesha Roy", "Bo Ray"}
+    reasons = [item.reason for item in found.not_used]
+    assert "'Sr' beside Dayo Obi has no place in a rota folder" in reasons
+    assert "Sleep in is no name of a person: who has it is not read" in reasons
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Clinician", "Date", "AM", "PM"], ["Dr Ann Lowe", "07/12/2026", "Surgery", "AL"]],
+        [["Candidate", "Grade", "Shift"], ["Jo Hara", "RGN", "Tue 08 Dec 2026 19:30 - 08:00"]],
+        [["Carer", "Planned Start", "Planned End", "Actual Start", "Actual End"],
+         ["Jo Dean", "07/12/2026 07:00", "07/12/2026 07:45", "07/12/2026 07:03", "07/12/2026 07:46"],
+         ["Jo Dean", "08/12/2026 07:00", "08/12/2026 07:45", "", ""]],
+        [["Name", "Role", *DAYS], ["Ann Lee", "RN", *"EEELL", "", ""], ["E = 07:15-14:45 (20 min)"]],
+    ],
+)  # fmt: skip
+def test_the_mapping_that_an_import_writes_repeats_it(rows: list[list[object]], tmp_path: Path) -> None:
+    first = read(tmp_path, rows)
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(first.mapping_text)
+    again = prepare(tmp_path / "folder", [tmp_path / "rota.csv"], None, ImportOptions(mapping=mapping))
+    assert again.tables.rows == first.tables.rows
+    assert first.tables.rows["rota.csv"]

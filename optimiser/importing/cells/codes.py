@@ -11,6 +11,7 @@ from itertools import pairwise
 from optimiser.importing.cells.clock import Times, all_times, times_of, times_within
 from optimiser.importing.cells.days import day_mark
 from optimiser.importing.cells.part_days import part_day, two_halves
+from optimiser.importing.cells.values import minutes_in
 from optimiser.importing.words import (
     absence_kind,
     alphanumeric,
@@ -68,8 +69,10 @@ class Meaning:
         """What it was taken for, as the preview says it."""
         if self.what == ABSENCE:
             return self.absence
-        if self.what == SHIFT:
-            return f"shift {'-'.join(self.times.texts)}" if self.times else "shift"
+        if self.what == SHIFT and self.times is not None:
+            later = f" / {'-'.join(self.afternoon.texts)}" if self.afternoon else ""
+            rest = f" ({self.unpaid_break} min unpaid)" if self.unpaid_break is not None else ""
+            return f"shift {'-'.join(self.times.texts)}{later}{rest}"
         return self.what
 
 
@@ -329,6 +332,38 @@ def strip_marks(text: str) -> tuple[str, str]:
     return kept, marks
 
 
+_BREAK = re.compile(
+    r"(?i)\(?\s*(?P<before>(?:unpaid|breaks?|rest)\s*(?:of|[:=])?\s*)?"
+    r"(?<![\d.])(?P<long>\d{1,3}\s*(?P<m>m(?:in(?:ute)?s?)?)|\d(?:\.\d+)?\s*h(?:(?:ou)?rs?)?)\b"
+    r"(?P<after>\s*(?:unpaid|breaks?|rest|meal)[\w ]*)?\s*\)?"
+)
+_LONGEST_BREAK = 120
+
+
+def shift_told(text: str, why: str) -> Meaning | None:
+    """The shift of which words tell start and end, with its name, its unpaid break and the times of the afternoon where
+    they tell them: ``Surgery 08:30-12:30 / 14:00-17:30``, ``07:15-14:45 (30 min)``."""
+    within = times_within(text)
+    if within is None:
+        return None
+    times, name = within
+    second = times_within(name)
+    later = second[0] if second and second[0].start >= times.end > times.start else None
+    name, unpaid = _without_break((second[1] if second else name).strip("-:,()/& "))
+    name = " ".join((name if name.count("(") == name.count(")") else re.sub(r"[()]", " ", name)).split())
+    return Meaning(SHIFT, times=times, name=name, why=why, unpaid_break=unpaid, afternoon=later)
+
+
+def _without_break(text: str) -> tuple[str, int | None]:
+    """Words beside the times of a shift without the unpaid break that they tell, and its minutes."""
+    for told in _BREAK.finditer(text):
+        minutes = minutes_in(" ".join(told["long"].split()))
+        plain = told["m"] or told["before"] or told["after"]
+        if plain and minutes is not None and minutes <= _LONGEST_BREAK and not re.search(r"(?i)(?<!un)paid", text):
+            return f"{text[: told.start()]} {text[told.end() :]}".strip("-:,()/& "), minutes
+    return text, None
+
+
 def given_meaning(code: str, text: str) -> Meaning | None:
     """The meaning that an answer gives a code: a kind of absence, day off, not used, times, or shift.
 
@@ -340,12 +375,9 @@ def given_meaning(code: str, text: str) -> Meaning | None:
         return Meaning(OFF, code, why="as answered")
     if alphanumeric(words) in ("notused", "leaveout", "ignore", "nothing"):
         return Meaning(LEAVE_OUT, code, why="as answered")
-    times = times_of(words)
-    if times is not None:
-        return Meaning(SHIFT, code, times=times, why="as answered")
-    within = times_within(words)
-    if within is not None:
-        return Meaning(SHIFT, code, times=within[0], name=within[1], why="as answered")
+    told = shift_told(words, "as answered")
+    if told is not None:
+        return replace(told, code=code)
     if kind:
         return Meaning(ABSENCE, code, kind, why="as answered")
     if alphanumeric(words) in ("shift", "work"):

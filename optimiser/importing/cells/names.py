@@ -71,6 +71,8 @@ def name_and_rest(text: str) -> tuple[str, dict[str, str]]:
                 said["role"] = rest
             elif dashed:
                 continue
+            else:
+                said["beside"] = rest
             bare = bare[: found.start()]
     return bare.strip() or text, said
 

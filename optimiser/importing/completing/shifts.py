@@ -14,6 +14,9 @@ from optimiser.importing.completing.existing import Existing
 from optimiser.importing.drafting import Draft, DraftDuty
 from optimiser.importing.words import time_word, usual_times
 
+_USUAL = 8 * 60
+"""Minutes of a duty of which only the start is said."""
+
 _SHORT, _LONG = 6 * 60, 10 * 60
 """Minutes up to which no break is assumed, and from which an hour is."""
 
@@ -137,7 +140,11 @@ def _assumed(draft: Draft, answers: Answers, key: str, code: str, name: str) -> 
         word = "long day"
     start, end = usual_times(word)
     first, last = one_time(start) or 0, one_time(end) or 0
-    hours = re.fullmatch(r"(\d{1,2})([.:]\d{1,2})?\s*(?:h|hrs|hours)?", bare)
+    clock = one_time(bare) if re.fullmatch(r"(0\d|1[3-9]|2[0-3]):[0-5]\d", bare) else None
+    if clock is not None:  # a start alone
+        first, last = clock, clock + _USUAL
+        start, end = time_text(first), time_text(last)
+    hours = None if clock is not None else re.fullmatch(r"(\d{1,2})([.:]\d{1,2})?\s*(?:h|hrs|hours)?", bare)
     if hours and 2 <= int(hours[1]) <= 24:  # a code that is a number of hours
         part = hours[2] or ""
         minutes = int(part[1:]) if part.startswith(":") else round(60 * float(f"0{part or '.0'}"))

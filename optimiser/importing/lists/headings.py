@@ -101,6 +101,9 @@ def read_list(
     _spare_times(sheet, found, given or {})
     _types_of_bookings(sheet, found)
     _dated_starts(sheet, found)
+    has = set(found.columns)
+    named = bool(has & {"name", "first", "last", "id", "contract"}) and not found.by_content
+    found.halves = _halves(found) if named and "date" in has and "start" not in has else {}
     found.holds, found.why = (holds, "as the mapping says") if holds else _kind(sheet, found)
     if found.holds == DUTIES:
         _further_people(sheet, found)
@@ -192,8 +195,6 @@ def _kind(sheet: Sheet, found: ListReading) -> tuple[str, str]:
         return JOB_PLAN, "it has people and activities or sessions"
     if person and "wish" in has and has & {"date", "from"}:
         return REQUESTS, "it has people, days and what they ask for"
-    told = person and not found.by_content and "date" in has and "start" not in has
-    found.halves = _halves(found) if told else {}
     if found.halves:
         return DUTIES, "it has a person, a date and what they do in each half of the day in each row"
     if person and "date" in has and timed and ("skill" not in has or {"start", "end"} <= has):
@@ -358,6 +359,16 @@ def columns_told(found: ListReading, used: Sequence[str]) -> tuple[list[str], li
         elif heading:
             unused.append(heading)
     return lines, unused
+
+
+def field_by_heading(found: ListReading) -> dict[str, str]:
+    """What each heading is for a saved mapping; of a column that says a date with its times what its heading says."""
+    told: dict[str, str] = {}
+    for name, column in found.columns.items():
+        heading = found.headings[column]
+        if heading not in told or field_of(heading) == name:
+            told[heading] = name
+    return told
 
 
 FIELD_WORDS = {

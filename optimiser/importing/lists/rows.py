@@ -26,6 +26,7 @@ from optimiser.importing.lists.headings import (
     TEAMS,
     TRAINING,
     columns_told,
+    field_by_heading,
 )
 from optimiser.importing.words import (
     absence_kind,
@@ -133,7 +134,7 @@ class ListRows(HalfDayRows):
         mapping: tuple[tuple[str, object], ...] = (
             ("holds", self.found.holds),
             ("heading_row", self.found.heading),
-            ("columns", {self.found.headings[c]: name for name, c in self.found.columns.items()}),
+            ("columns", field_by_heading(self.found)),
         )
         what = f"a list of {self.found.holds}: {self.found.why}"
         self.draft.understood.append(

@@ -29,7 +29,7 @@ from optimiser.importing.drafting import CELL, GRID, Away, Draft, DraftDuty, See
 from optimiser.importing.lists.headings import FIELD_WORDS
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
-from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of, of_day
+from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of, ends_alone, of_day
 from optimiser.importing.recognise.own_report import code_of_cell
 from optimiser.importing.recognise.people_in_cells import Post, commas_part, names_in
 from optimiser.importing.recognise.view import View
@@ -66,6 +66,7 @@ class GridBlock:
             seen = self.draft.see(self._seen(person, bool(units)))
             away: AbsentDays = {}
             read: list[str] = []
+            self.draft.not_used += ends_alone(self.view, self.band, person)
             for day, line, text in cells_of(self.view, self.band, person, rows.times_below):
                 date = self._date(day, person)
                 if date is None:
@@ -87,6 +88,9 @@ class GridBlock:
     def _seen(self, person: GridPerson, has_unit: bool) -> Seen:
         name, behind = name_and_rest(person.name)
         fields = {**behind, **person.fields}
+        if beside := fields.pop("beside", ""):
+            reason = f"'{beside}' beside {name} has no place in a rota folder"
+            self.draft.not_used.append(self.view.not_used(person.row, self._name_column(), reason, beside))
         role = fields.get("role", "")
         group = person.group
         if not role and group and is_group(group) and not is_unit(group):

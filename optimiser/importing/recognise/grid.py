@@ -10,11 +10,21 @@ from dataclasses import dataclass, field
 from optimiser.importing.cells.clock import times_of, times_within
 from optimiser.importing.cells.days import dates_in
 from optimiser.importing.cells.names import name_score
-from optimiser.importing.files.sheet import CellValue, shown
+from optimiser.importing.files.sheet import CellValue, NotUsed, shown
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.view import View
-from optimiser.importing.words import alphanumeric, fold, is_group, is_key, is_nobody, is_total, is_worked
+from optimiser.importing.words import (
+    alphanumeric,
+    fold,
+    is_group,
+    is_key,
+    is_nobody,
+    is_time_of_day,
+    is_total,
+    is_worked,
+    name_key,
+)
 
 _PERSON = (
     "id",
@@ -172,10 +182,21 @@ def read_rows(
         found.people.append(current)
         if sides:
             _other_names(view, row, current, sides, found)
+    _posts_among_names(found, known)
     _halves(view, band, found)
     _twins(view, band, found)
     found.last = previous
     return found
+
+
+def _posts_among_names(found: GridRows, known: frozenset[tuple[str, ...]]) -> None:
+    """Leave out rows such as Sleep in among those of people: who has the post stands in their cells."""
+    posts = [person for person in found.people if is_time_of_day(person.name) and name_key(person.name) not in known]
+    named = sum(name_score(person.name, known) >= 0.6 for person in found.people)
+    if posts and named >= 0.5 * len(found.people):
+        found.people = [person for person in found.people if person not in posts]
+        why = "is no name of a person: who has it is not read"
+        found.left_out += [(line.row, f"{person.name} {why}") for person in posts for line in person.lines]
 
 
 def _person_at(view: View, row: int, columns: dict[str, int]) -> tuple[str, dict[str, str]]:
@@ -369,3 +390,12 @@ def cells_of(
                     continue
                 below = view.text(person.lines[1].row, day.column) if times_below and len(person.lines) > 1 else ""
                 yield day, line, f"{shown(value)} {below}".strip()
+
+
+def ends_alone(view: View, band: Band, person: GridPerson) -> list[NotUsed]:
+    """Ends that no start stands before, where a day has a column for each."""
+    ends = [(line.row, day.column, day.until) for line in person.lines for day in band.days if day.until is not None]
+    alone = [
+        (row, end) for row, start, end in ends if view.value(row, start) is None and view.own(row, end) is not None
+    ]
+    return [view.not_used(row, end, "an end without a start: not read") for row, end in alone]

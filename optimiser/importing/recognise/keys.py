@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from optimiser.importing.cells.clock import Times, one_time, times_of, times_within
-from optimiser.importing.cells.codes import ABSENCE, OFF, SHIFT, Codebook, Meaning, code_key
+from optimiser.importing.cells.clock import Times, one_time, times_within
+from optimiser.importing.cells.codes import ABSENCE, OFF, SHIFT, Codebook, Meaning, code_key, shift_told
 from optimiser.importing.files.sheet import Sheet, shown
 from optimiser.importing.words import absence_kind, alphanumeric, is_off, time_word
 
@@ -80,13 +80,9 @@ def _meaning(after: list[str]) -> Meaning | None:
     """What the cells behind a code say: times, leave, a day off; None where they say nothing of the kind."""
     words = after[0]
     for place, text in enumerate(after[:3]):
-        times = times_of(text) or (found[0] if (found := times_within(text)) else None)
-        if times is not None:
-            rest = times_within(text)
-            second = times_within(rest[1]) if rest else None  # 0830-1230 / 1400-1730
-            name = " ".join(after[:place]) or ((second or rest)[1].strip("-:,()/& ") if rest else "")
-            later = second[0] if second and second[0].start >= times.end > times.start else None
-            return Meaning(SHIFT, times=times, name=name, why="the key", afternoon=later)
+        told = shift_told(text, "the key")
+        if told is not None:
+            return replace(told, name=" ".join(after[:place]) or told.name)
         first = one_time(text)
         last = one_time(after[place + 1]) if place + 1 < len(after) else None
         if first is not None and last is not None and re.search(r"[:.]|\d{3,4}|am|pm", text.casefold()):
@@ -117,7 +113,8 @@ def _told_absence(words: str) -> str:
         ("training", "study leave"),
         ("holiday", "annual leave"),
     ):
-        if word in text and len(text) < 50:
+        ward = word in ("matern", "patern") and "leave" not in text
+        if word in text and len(text) < 50 and not ward and "cover" not in text:
             return kind
     return ""
 

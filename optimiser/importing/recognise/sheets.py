@@ -278,7 +278,8 @@ class _Sheet:
             days = [day.date for day in band.days]
             block.posts(posts)
             layout = {False: POSTS_DOWN, True: DAYS_DOWN_POSTS}[view.turned]
-        elif self.said.get("layout") == ANSWERS or (form := self._is_form(labels)) or self._are_answers():
+        elif self.said.get("layout") == ANSWERS or self._is_form(labels) or self._are_answers():
+            form = any(item.field == "filled_at" for item in labels)
             layout, why = ANSWERS, "the rows say when they were filled in" if form else "the cells are answers"
             block.labels = [
                 replace(i, field="") if i.field in ("hours", "fte") and i.why != "by its heading" else i for i in labels

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -73,18 +72,18 @@ set_option = click.option(
 
 def levers_from(changes: tuple[str, ...]) -> MixLevers:
     """The levers given as ``name=number``; a wrong one ends the command with exit code 2."""
-    from optimiser.skillmix.mix.levers import MixLevers
+    from optimiser.skillmix.mix.levers import MixLevers, lever_number
 
     values: dict[str, float | int | None] = {}
     for change in changes:
         name, sign, text = change.partition("=")
-        try:
-            number = float(text)
-        except ValueError:
-            raise click.BadParameter(f"'{change}' is not LEVER=NUMBER", param_hint="--set") from None
         if not sign:
             raise click.BadParameter(f"'{change}' is not LEVER=NUMBER", param_hint="--set")
-        whole = name.strip() == "needed_in_weeks" and math.isfinite(number)
+        try:
+            number = lever_number(name.strip(), text)
+        except ValueError as fault:
+            raise click.BadParameter(str(fault), param_hint="--set") from None
+        whole = name.strip() == "needed_in_weeks" and number.is_integer()
         values[name.strip()] = int(number) if whole else number
     try:
         return MixLevers.of(values)

@@ -112,6 +112,10 @@ def test_exit_codes(here: Path) -> None:
     wrong = rota("mix", "solve", "examples/mix-place", "--set", "growht=1")
     assert wrong.exit_code == 2
     assert "no lever growht" in wrong.stderr
+    assert "(did you mean growth?)" in wrong.stderr
+    percent = rota("mix", "solve", "examples/mix-place", "--set", "growth=2%")
+    assert percent.exit_code == 2
+    assert "growth: '2%' is not a number (did you mean 0.02?)" in percent.stderr
     limits = here / "examples/mix-place/limits.csv"
     limits.write_text(limits.read_text() + "impossible,hours_at_least,registered,99999,all,,,,yes,,test\n")
     told = rota("mix", "solve", "examples/mix-place")

@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+from optimiser.tabular.faults import closest
+from optimiser.tabular.kinds import Wrong, decimal
+
 MOST_FACTOR = 10.0
 """Shares and factors are at most this; what is a hundred times too large is likely percent."""
 
@@ -54,11 +57,22 @@ class MixLevers:
         known = {f.name for f in fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
-            raise ValueError(f"no lever {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+            near = closest(unknown[0], known)
+            hint = f" (did you mean {near}?)" if near else ""
+            raise ValueError(f"no lever {', '.join(unknown)}; there are {', '.join(sorted(known))}{hint}")
         wrong = [told for name, value in values.items() if (told := lever_fault(cls, name, value))]
         if wrong:
             raise ValueError("; ".join(wrong))
         return cls(**values)  # type: ignore[arg-type]
+
+
+def lever_number(name: str, text: str) -> float:
+    """The number of a lever's text. Raises ValueError saying what it may be instead."""
+    try:
+        return float(decimal(None).read(text.strip()))
+    except Wrong as wrong:
+        hint = f" (did you mean {wrong.suggestion}?)" if wrong.suggestion else ""
+        raise ValueError(f"{name}: {wrong.what}{hint}") from None
 
 
 def lever_fault(levers: type, name: str, value: object) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.skillmix.mix.levers import MOST_FACTOR, lever_fault
+from optimiser.skillmix.mix.levers import MOST_FACTOR, lever_fault, lever_number
 from optimiser.skillmix.supply.problem import (
     JOINER_SOURCES,
     PIPELINE_RATES,
@@ -272,7 +272,7 @@ def lever_value(name: str, text: str) -> str | int | float:
         raise ValueError(f"no lever {name}; there are {', '.join(kinds)}{hint}")
     if kinds[name].startswith("str"):
         return text
-    try:
-        return int(text) if kinds[name].startswith("int") else float(text)
-    except ValueError:
-        raise ValueError(f"{name}: '{text}' is not a number") from None
+    number = lever_number(name, text)
+    if kinds[name].startswith("int") and number != int(number):
+        raise ValueError(f"{name}: '{text}' is not a whole number")
+    return int(number) if kinds[name].startswith("int") else number

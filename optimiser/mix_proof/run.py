@@ -35,6 +35,7 @@ from optimiser.skillmix.mix.result import UNMET_HOURS, MixResult
 from optimiser.skillmix.mix.results.record import mix_record
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.rota_link.cover import CellKey
+from optimiser.skillmix.rota_link.rota_words import no_work
 from optimiser.skillmix.rota_link.synthetic_people import wte_here
 from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic_rota
 from optimiser.skillmix.rota_link.whole_people import (
@@ -94,6 +95,8 @@ def run_proof(
     first = _solved((solve_hours_lifting if asked.lift else solve_mix)(folder.problem(levers)))
     make_synthetic_rota(folder, first, asked.seed, asked.place)
     needs = tuple(whole_needs(folder, first, asked.place))
+    if not needs:
+        raise no_work(asked.place, "hours to be met")
     with draws_in(store, workers, cluster) as draws:
         loop = _Loop(folder, asked, first, needs, draws, progress)
         best, why = loop.run()

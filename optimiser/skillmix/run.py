@@ -30,6 +30,7 @@ from optimiser.skillmix.mix.results.tables import explanation_tables, frontier_t
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice, shadow_prices
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.rota_link.cover import CoverCheck, RotaCover, compare_cover, compared_cover_table, read_cover
+from optimiser.skillmix.rota_link.rota_words import no_work
 from optimiser.skillmix.rota_link.synthetic_rota import SyntheticRota, make_synthetic_rota
 from optimiser.skillmix.rota_link.targets import target_table, targets_of
 from optimiser.table import OutputTable
@@ -198,5 +199,7 @@ def run_people(
     folder = _read(path, tell)
     result = solve_mix(folder.problem(levers))
     rota = make_synthetic_rota(folder, result, seed, place) if result.status == "optimal" else None
+    if rota is not None and not rota.staff:
+        raise no_work(place, "staff")
     record = mix_record(folder, "rota mix people", {"seed": seed, "place": place}, levers, result)
     return PeopleRun(folder, result, rota, record)

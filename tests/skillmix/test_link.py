@@ -168,6 +168,17 @@ def test_made_folder_is_a_rota_folder(folder: Path, tmp_path: Path) -> None:
     assert "the folder is not empty" in again.stderr
 
 
+def test_a_place_without_work_has_no_rota(folder: Path, tmp_path: Path) -> None:
+    """A folder of nobody was written; a proof without hours ended in a traceback."""
+    (folder / "places.csv").write_text("place,name\neast,East\nwest,West\n")
+    told = rota("mix", "people", str(folder), str(tmp_path / "rota"), "--place", "west")
+    assert (told.exit_code, "mix.toml: the mix has no staff in west" in told.stderr) == (2, True)
+    assert not (tmp_path / "rota").exists()
+    (folder / "hours.csv").write_text("place,setting,time,competence,level,hours_per_week\neast,ward,day,support,1,0\n")
+    told = rota("mix", "prove", str(folder), "--draws", "1", "--workers", "1", "--out", str(tmp_path / "out"))
+    assert (told.exit_code, "mix.toml: the mix has no hours to be met; expected some" in told.stderr) == (2, True)
+
+
 def test_link_without_its_settings_tells_every_fault(folder: Path, tmp_path: Path) -> None:
     (folder / "mix.toml").write_text("[link]\nstart = '2027-01-05'\n")
     (folder / "periods.csv").unlink()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimiser.skillmix.mix.folder import MixFolder
-from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.faults import BadInput, Faults, bad_file, closest, listing
 
 ON_DAYS = {
     "daily": frozenset(range(7)),
@@ -28,3 +28,14 @@ def check_place(folder: MixFolder, place: str | None, faults: Faults) -> None:
     if place is not None and place not in known:
         what, there = f"'{place}' is unknown", f"there are {listing(known)}"
         faults.add("places.csv", None, "place", what, there, closest(place, known))
+
+
+def no_work(place: str | None, what: str) -> BadInput:
+    """The fault of a mix of which no rota can be made.
+
+    Args:
+        place: the one asked for; None for all.
+        what: the mix has nothing of.
+    """
+    where = f" in {place}" if place is not None else ""
+    return bad_file("mix.toml", f"the mix has no {what}{where}", "expected some: there is no rota to be made")

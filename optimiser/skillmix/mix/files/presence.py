@@ -16,7 +16,12 @@ PRESENCE_CSV = Table(
         Column("time", ID, "time of day", required=True, refers=("times.csv", "time")),
         Column("competence", ID, "competence", required=True, refers=("competences.csv", "competence")),
         Column("level", integer(1, 9), "level", default=1),
-        Column("minimum", integer(1, 1000, "people"), "fewest people there", required=True),
+        Column(
+            "minimum",
+            integer(1, 1000, "people"),
+            "fewest people there, in each team of the place and setting",
+            required=True,
+        ),
         Column("source", TEXT, "where the number is from", default=""),
     ),
 )

@@ -267,6 +267,11 @@ def test_what_a_mental_health_team_writes_beside_its_rota(tmp_path: Path) -> Non
         "on call at home",
     )
     assert (shifts["Coll"]["kind"], shifts["Coll"]["unpaid_break"]) == ("study", "30")
+    asked = {(row["capability"], row["cover_period"]): (row["minimum"], row["ideal"]) for row in tables["demand.csv"]}
+    assert asked["role: Apprentice nursing associate", "D"] == ("0", "1")  # a shift without the apprentice is not short
+    assert asked["role: Support worker", "D"] == ("1", "")
+    assert {period for _, period in asked} == {"D", "OC"}  # and nobody must go to college
+    assert "of learners that alone; nobody is asked for by Coll" in found.tables.drafted[-1]
     reasons = [item.reason for item in found.not_used]
     assert "the column Notes holds words: they are for a person to read" in reasons
     assert not [reason for reason in reasons if "no number of hours" in reason]

@@ -12,6 +12,9 @@ from statistics import median_low
 from optimiser.importing.words import fold, vocabulary
 from optimiser.problem.calendar import WEEKDAYS
 
+COVERING = ("", "work", "on call", "sleep-in")
+"""Kinds of shifts that cover something; study, portfolio time and the like are the person's own."""
+
 
 @dataclass(frozen=True)
 class WorkedDuty:
@@ -34,10 +37,17 @@ def family(role: str) -> str:
     return bare
 
 
+def is_learner(group: str) -> bool:
+    """Whether a group of roles, as `family` names it, is of students or apprentices alone: their posts come and go with
+    them, so a shift without them is not short."""
+    return bool(re.search(r"\b(student|apprentice)s?\b", group))
+
+
 def demand_rows(
     worked: Sequence[WorkedDuty], days: Sequence[dt.date], skill_of: Mapping[str, str] | None = None
 ) -> list[dict[str, str]]:
-    """Rows of demand.csv: for each team, weekday, shift and group of roles the fewest that worked, and the usual.
+    """Rows of demand.csv: for each team, weekday, shift and group of roles the fewest that worked, and the usual; of
+    learners the usual alone.
 
     Args:
         worked: the duties.
@@ -56,11 +66,12 @@ def demand_rows(
         counts.items(), key=lambda item: (item[0][0], order[item[0][1]], item[0][2])
     ):
         capability = (skill_of or {}).get(shift) or " or ".join(f"role: {role}" for role in sorted(roles[group]))
+        learners = not skill_of and is_learner(group)
         levels: dict[tuple[int, int], list[int]] = defaultdict(list)
         for weekday in range(7):
             seen = [by_day[day] for day in days if day.weekday() == weekday]
             if any(seen):
-                levels[min(seen), median_low(seen)].append(weekday)
+                levels[0 if learners else min(seen), median_low(seen)].append(weekday)
         for (least, usual), weekdays in sorted(levels.items(), key=lambda item: item[1]):
             if usual == 0 and least == 0:
                 continue

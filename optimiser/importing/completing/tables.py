@@ -10,11 +10,12 @@ from dataclasses import replace
 from optimiser.folder.scaffold import PRICES
 from optimiser.importing.asking import Question
 from optimiser.importing.completing.changes import changes, rota_before
-from optimiser.importing.completing.demand import WorkedDuty, demand_rows
+from optimiser.importing.completing.demand import COVERING, WorkedDuty, demand_rows, family, is_learner
 from optimiser.importing.completing.shifts import shift_book
 from optimiser.importing.completing.staffing import Staffing, Tables, identity
 from optimiser.importing.drafting import Away, draft_people, not_used_at
 from optimiser.importing.words import fold
+from optimiser.tabular.faults import listing
 
 
 class Completer(Staffing):
@@ -231,11 +232,18 @@ class Completer(Staffing):
         days = [
             self.period[0] + dt.timedelta(days=shift) for shift in range((self.period[1] - self.period[0]).days + 1)
         ]
+        shifts = (*self.existing.rows.get("shifts.csv", ()), *self.tables.rows["shifts.csv"])
+        kinds = {row["shift"]: row.get("kind", "") for row in shifts if row.get("shift")}
+        own = {duty.shift: None for duty in self.worked if kinds.get(duty.shift, "") not in COVERING}
         skill_of = self._post_skills() if self.in_cells else None
-        rows = demand_rows(self.worked, days, skill_of)
+        worked = [duty for duty in self.worked if duty.shift not in own]
+        rows = demand_rows(worked, days, skill_of)
         self.tables.rows["demand.csv"] += rows
+        learners = skill_of is None and any(is_learner(family(duty.role)) for duty in worked)
         self.tables.drafted.append(
             f"demand.csv: {len(rows)} rows, the fewest that worked on each weekday and shift; the usual number as ideal"
+            f"{', of learners that alone' if learners else ''}"
+            f"{f'; nobody is asked for by {listing(own)}, which covers nothing' if own else ''}"
         )
 
     def _post_skills(self) -> dict[str, str]:

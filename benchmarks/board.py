@@ -18,11 +18,11 @@ from pathlib import Path
 from benchmarks.operate import EXAMPLE, copy_wards
 from optimiser.audit import Change
 from optimiser.board.editing import edit, take_back
+from optimiser.board.grid_data import grid_data
 from optimiser.board.inputs import add_absence
 from optimiser.board.moves import DutyAt, Move
-from optimiser.board.reading import cell_told, slot_told
+from optimiser.board.reading import cell_data, slot_data
 from optimiser.board.session import Session
-from optimiser.board.telling import grid_told
 from optimiser.library.judged_rota import JudgedRota, open_rota
 from optimiser.library.solve import solve
 from optimiser.report.rota.grid import cover_rows, make_grid, rows_of_people
@@ -95,14 +95,14 @@ def calls_of_the_board(folder: Path, repeats: int) -> dict[str, float]:
 
     found = {
         "open the folder": measure(lambda: Session(folder), 1),
-        "the grid": measure(lambda: grid_told(session), 3),
+        "the grid": measure(lambda: grid_data(session), 3),
         "an edit, journalled and told": measure(there_and_back, repeats) / 2,
-        "a cell": measure(lambda: cell_told(session, person, date, team), repeats),
-        "a cell with every code tried": measure(lambda: cell_told(session, person, date, team, preview=True), repeats),
-        "who can cover a slot that is met": measure(lambda: slot_told(session, team, date, period, most=8), 1),
+        "a cell": measure(lambda: cell_data(session, person, date, team), repeats),
+        "a cell with every code tried": measure(lambda: cell_data(session, person, date, team, preview=True), repeats),
+        "who can cover a slot that is met": measure(lambda: slot_data(session, team, date, period, most=8), 1),
     }
     edit(session, [Move(out=DutyAt(person, date, code))], reason="measured")
-    found["who can cover a slot that is short"] = measure(lambda: slot_told(session, team, date, period, most=8), 1)
+    found["who can cover a slot that is short"] = measure(lambda: slot_data(session, team, date, period, most=8), 1)
     take_back(session)
     found["an absence and its undo"] = measure(away_and_back, 1)
     return found

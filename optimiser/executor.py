@@ -232,7 +232,7 @@ def _connected(address: str) -> Iterator[Any]:
             if not client.nthreads():
                 raise NoCluster(f"the scheduler at {address} has no worker", f"start one: dask worker {address}")
             found = _answer(lambda: client.run(_versions_of, MUST_AGREE), address)
-            if said := differences(_versions_of(MUST_AGREE), found):
+            if said := version_differences(_versions_of(MUST_AGREE), found):
                 raise NoCluster(said, "expected the same versions on every worker")
             yield client
         finally:
@@ -313,7 +313,7 @@ def _versions_of(packages: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def differences(here: Mapping[str, str], there: Mapping[str, Mapping[str, str]]) -> str:
+def version_differences(here: Mapping[str, str], there: Mapping[str, Mapping[str, str]]) -> str:
     """Which versions of the first worker that has others are others; nothing where all agree.
 
     Args:

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from optimiser.cli import main
-from optimiser.executor import NoCluster, WorkerLost, differences, executor, workers_at
+from optimiser.executor import NoCluster, WorkerLost, executor, version_differences, workers_at
 from tests.clusters import dask_cluster
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -66,8 +66,8 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 
 def test_versions_that_differ_are_named() -> None:
     here = {"python": "3.11.4", "ortools": "9.15"}
-    assert differences(here, {"a": here, "b": dict(here)}) == ""
-    assert differences(here, {"a": here, "b": {"python": "3.11.4", "rota": "2"}}) == (
+    assert version_differences(here, {"a": here, "b": dict(here)}) == ""
+    assert version_differences(here, {"a": here, "b": {"python": "3.11.4", "rota": "2"}}) == (
         "the worker at b has other versions: ortools none there and 9.15 here, rota 2 there and none here"
     )
 

@@ -12,7 +12,7 @@ from constraints.helpers import by_person, forbid
 from constraints.rule import Rule
 from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.asked import ShiftTold
+from optimiser.problem.asked import ShiftNotification
 from optimiser.problem.domain import NOWHERE, Duty
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
@@ -38,7 +38,7 @@ class ShiftNotice(Rule):
     def encode(self, surface: Surface) -> None:
         """Duties told too late cost when worked."""
         problem, options = surface.problem, surface.problem.options
-        told = by_person(problem, "told") if self.days is not None else {}
+        told = by_person(problem, "notifications") if self.days is not None else {}
         for person in self.encoded_people(surface) if told else ():
             mine = own_options(problem, self.scope, person)
             late = (self._notice(problem, told.get(person, []), problem.duties[d]) for d in options.duty[mine].tolist())
@@ -49,7 +49,7 @@ class ShiftNotice(Rule):
         """The notice of each duty."""
         if self.days is None:
             return
-        told = by_person(problem, "told")
+        told = by_person(problem, "notifications")
         counted, held = duties_in_scope(problem, self.scope), contracts_in_scope(problem, self.scope)
         for person in where.select_people(self.scope_people(problem)):
             for a in rota.line(person) if person in told else ():
@@ -70,7 +70,7 @@ class ShiftNotice(Rule):
                     duties=(a.duty,),
                 )
 
-    def _notice(self, problem: Problem, told: list[ShiftTold], duty: Duty) -> int | None:
+    def _notice(self, problem: Problem, told: list[ShiftNotification], duty: Duty) -> int | None:
         """Days between the first telling of a duty and its day; None where nothing was told."""
         first = min((row.told for row in told if speaks_of(problem, row, duty)), default=None)
         return None if first is None else duty.day - first
@@ -80,7 +80,7 @@ class ShiftNotice(Rule):
         if self.days is None:
             yield NOT_SET
             return
-        told = by_person(problem, "told")
+        told = by_person(problem, "notifications")
         counted, held = duties_in_scope(problem, self.scope), contracts_in_scope(problem, self.scope)
         unknown = 0
         for person in self.scope_people(problem):
@@ -92,7 +92,7 @@ class ShiftNotice(Rule):
             yield f"when people were told of {count(unknown, 'shift')} is not known"
 
 
-def speaks_of(problem: Problem, row: ShiftTold, duty: Duty) -> bool:
+def speaks_of(problem: Problem, row: ShiftNotification, duty: Duty) -> bool:
     """Whether a row of what somebody was told speaks of a duty."""
     return (
         row.day == duty.day

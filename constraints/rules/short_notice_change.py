@@ -10,7 +10,7 @@ from constraints.helpers import by_person
 from constraints.rule import Rule
 from constraints.rules.shift_notice import NOT_SET, speaks_of
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.asked import ShiftTold
+from optimiser.problem.asked import ShiftNotification
 from optimiser.problem.domain import NOWHERE, Duty
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
@@ -32,9 +32,9 @@ class ShortNoticeChange(Rule):
 
     days: int | None = None
 
-    def _late(self, problem: Problem, person: int) -> list[tuple[ShiftTold, int]]:
+    def _late(self, problem: Problem, person: int) -> list[tuple[ShiftNotification, int]]:
         """What was changed too late of a person's shifts, each with the days that were left."""
-        rows = by_person(problem, "told").get(person, []) if self.days is not None else []
+        rows = by_person(problem, "notifications").get(person, []) if self.days is not None else []
         left = [(row, row.day - row.changed) for row in rows if row.changed is not None and row.day >= 0]
         inside = [(r, n) for r, n in left if self.scope.first_day <= r.day <= self.scope.last_day]
         return [(row, days) for row, days in inside if days < (self.days or 0)]
@@ -71,7 +71,7 @@ class ShortNoticeChange(Rule):
             yield NOT_SET
 
 
-def _stands(problem: Problem, row: ShiftTold, duty: Duty) -> bool:
+def _stands(problem: Problem, row: ShiftNotification, duty: Duty) -> bool:
     """Whether a duty is a shift as it was told, although it is said to be cancelled or moved: one that was curtailed,
     or moved from nobody knows where, cannot be told from what it became."""
     named = row.shift != NOWHERE or row.start is not None

@@ -12,7 +12,7 @@ Mark = str
 
 
 @dataclass(frozen=True)
-class EntryTold:
+class EntryData:
     """One code in a cell.
 
     Attributes:
@@ -29,7 +29,7 @@ class EntryTold:
 
 
 @dataclass(frozen=True)
-class WishTold:
+class WishData:
     """A wish of a person and whether the rota meets it."""
 
     date: str
@@ -39,7 +39,7 @@ class WishTold:
 
 
 @dataclass(frozen=True)
-class RowTold:
+class RowData:
     """A contract's days in one team's block; a guest works there besides.
 
     Attributes:
@@ -56,18 +56,18 @@ class RowTold:
     band: str
     registered: bool
     guest: bool
-    cells: list[list[EntryTold]]
+    cells: list[list[EntryData]]
     contracted: int
     rostered: int
     balance: int | None
     nights: int
     weekends: int
     duties: int
-    wishes: list[WishTold]
+    wishes: list[WishData]
 
 
 @dataclass(frozen=True)
-class CoverTold:
+class CoverData:
     """Have and need of a capability in a period on a day, given by its number in the period of the rota."""
 
     team: str
@@ -89,13 +89,13 @@ class CoverLine:
 
 
 @dataclass(frozen=True)
-class BlockTold:
+class BlockData:
     """A team's rows, and what it has and needs."""
 
     team: str
     name: str
     organisation: str
-    rows: list[RowTold]
+    rows: list[RowData]
     cover: list[CoverLine]
 
 
@@ -125,7 +125,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class ShiftTold:
+class ShiftData:
     """A code that may be typed; `absence` for kinds of absence."""
 
     code: str
@@ -136,7 +136,7 @@ class ShiftTold:
 
 
 @dataclass(frozen=True)
-class PersonTold:
+class PersonData:
     """Who there is; people of one name are called by their ids besides."""
 
     id: str
@@ -145,7 +145,7 @@ class PersonTold:
 
 
 @dataclass(frozen=True)
-class RotaTold:
+class RotaData:
     """The rota as a whole, without its cells.
 
     Attributes:
@@ -169,8 +169,8 @@ class RotaTold:
     today: int | None
     teams: dict[str, str]
     periods: list[str]
-    shifts: list[ShiftTold]
-    people: list[PersonTold]
+    shifts: list[ShiftData]
+    people: list[PersonData]
     marks: dict[str, list[str]]
     verdict: Verdict
     faults: list[dict[str, object]]
@@ -179,16 +179,16 @@ class RotaTold:
 
 
 @dataclass(frozen=True)
-class GridTold:
+class GridData:
     """Blocks by organisation and team over the days of the period; the sentences that cells refer to."""
 
     revision: str
-    blocks: list[BlockTold]
+    blocks: list[BlockData]
     words: list[str]
 
 
 @dataclass(frozen=True)
-class BreachTold:
+class BreachData:
     """A breach as `rota explain` tells it."""
 
     rule: str
@@ -209,7 +209,7 @@ class BreachTold:
 
 
 @dataclass(frozen=True)
-class CodeTold:
+class CodeData:
     """A code that could stand in a cell, and what it would do; `points` as these readers may see them."""
 
     code: str
@@ -221,7 +221,7 @@ class CodeTold:
 
 
 @dataclass(frozen=True)
-class CellTold:
+class CellData:
     """A person's day: what stands there, what is wrong with it, what else could stand there, slots to be covered.
 
     Attributes:
@@ -233,10 +233,10 @@ class CellTold:
     person: str
     name: str
     date: str
-    entries: list[EntryTold]
+    entries: list[EntryData]
     words: list[str]
-    breaches: list[BreachTold]
-    codes: list[CodeTold]
+    breaches: list[BreachData]
+    codes: list[CodeData]
     slots: list[list[str]]
     locked: bool
     changed_by: str
@@ -263,12 +263,12 @@ class Edited:
     revision: str
     entry: int | None
     people: list[str]
-    rows: list[RowTold]
+    rows: list[RowData]
     words: list[str]
-    cover: list[CoverTold]
+    cover: list[CoverData]
     verdict: Verdict
-    new: list[BreachTold]
-    mended: list[BreachTold]
+    new: list[BreachData]
+    mended: list[BreachData]
     opened: list[dict[str, object]] = field(default_factory=list)
     reload: bool = False
     said: str = ""

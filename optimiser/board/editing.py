@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 from optimiser.audit import Breach, Change, Kept, affected
 from optimiser.board.answers import Edited
+from optimiser.board.grid_data import Sentences, board_breach, cover_data, rows_data, verdict_data
 from optimiser.board.moves import Move, Placed, resolve_moves
 from optimiser.board.session import Refused, Session
-from optimiser.board.telling import Sentences, breach_told, cover_told, rows_told, verdict_told
 from optimiser.board.watched import INPUTS
 from optimiser.folder.files import ROTA, TABLES
 from optimiser.folder.load import RotaFolder, load
@@ -25,7 +25,7 @@ from optimiser.library.judged_rota import audit as judge_rota
 from optimiser.library.names import find_day, find_person
 from optimiser.operate.candidate import blockers
 from optimiser.problem.domain import Assignment
-from optimiser.report.changes.shared import each_told, short_data
+from optimiser.report.changes.shared import short_data, visible_breaches
 from optimiser.report.rota.grid import short_name
 from optimiser.tabular.faults import listing
 from optimiser.tabular.output import write_csv, write_text
@@ -36,9 +36,9 @@ _HEADINGS = {table.file: table.headings for table in TABLES}
 class HardBreach(Refused):
     """A change would newly break hard rules, and no reason was given."""
 
-    def __init__(self, told: Edited) -> None:
+    def __init__(self, edited: Edited) -> None:
         super().__init__("this breaks a hard rule")
-        self.told = told
+        self.edited = edited
 
 
 def edit(
@@ -70,16 +70,16 @@ def edit(
         if placed.rows:
             return _by_reading(session, None, placed, kind, reason)
         with session.tried(placed.change) as kept:
-            return _told(session, kept, None)
+            return _edited(session, kept, None)
     with session.changing(revision) as current:
         placed = resolve_moves(session.rota.bill, moves, leave=session.manager)
         if placed.rows:
             return _by_reading(session, current, placed, kind, reason)
         with session.tried(placed.change) as kept:
             if not reason.strip() and any(b.hard for b in blockers(session.rota.bill, kept)):
-                raise HardBreach(_told(session, kept, None))
+                raise HardBreach(_edited(session, kept, None))
             entry = session.make(current, kind, kept, reason=reason.strip())
-            return _told(session, kept, entry)
+            return _edited(session, kept, entry)
 
 
 def take_back(session: Session, seq: int | None = None, *, to: int | None = None, reason: str = "",
@@ -111,14 +111,14 @@ def _reverse(session: Session, kind: str, seq: int | None, to: int | None, reaso
         if change is not None:
             with session.tried(change) as kept:
                 entry = session.make(current, plan.kind, kept, reason=reason, undoes=plan.undoes)
-                return replace(_told(session, kept, entry), said=f"{entry.name}: {kind} of {_names(entry)}.")
+                return replace(_edited(session, kept, entry), said=f"{entry.name}: {kind} of {_names(entry)}.")
         with TemporaryDirectory(prefix="rota-") as made:
             instead = {file: Path(made) / file for file in plan.inputs if file in INPUTS}
             for file, path in instead.items():
                 write_text(path, changed_text(session.home / file, plan.inputs[file], _HEADINGS.get(file, ())))
             after = read_with(session, plan.rows, instead)
         entry = session.make_whole(current, plan.kind, after, inputs=plan.inputs, reason=reason, undoes=plan.undoes)
-        return whole_told(session, entry, said=f"{entry.name}: {kind} of {_names(entry)}.")
+        return whole_data(session, entry, said=f"{entry.name}: {kind} of {_names(entry)}.")
 
 
 def _plan(session: Session, kind: str, seq: int | None, to: int | None, reason: str) -> Reversal:
@@ -134,7 +134,7 @@ def _names(entry: Entry) -> str:
     return ", ".join(f"@{seq}" for seq in entry.undoes)
 
 
-def whole_told(
+def whole_data(
     session: Session,
     entry: Entry | None,
     *,
@@ -151,8 +151,8 @@ def whole_told(
         rows=[],
         words=[],
         cover=[],
-        verdict=verdict_told(session),
-        new=[breach_told(view, b) for b in each_told(view, new)],
+        verdict=verdict_data(session),
+        new=[board_breach(view, b) for b in visible_breaches(view, new)],
         mended=[],
         opened=list(opened),
         reload=True,
@@ -160,7 +160,7 @@ def whole_told(
     )
 
 
-def _told(session: Session, kept: Kept, entry: Entry | None) -> Edited:
+def _edited(session: Session, kept: Kept, entry: Entry | None) -> Edited:
     """What a change did that is made or being tried."""
     if entry is None:
         session.look_afresh()
@@ -176,12 +176,12 @@ def _told(session: Session, kept: Kept, entry: Entry | None) -> Edited:
         revision=session.revision,
         entry=None if entry is None else entry.seq,
         people=[problem.people[p].id for p in sorted(touched)],
-        rows=rows_told(view, touched, words),
+        rows=rows_data(view, touched, words),
         words=list(words),
-        cover=cover_told(view, team_days),
-        verdict=verdict_told(session),
-        new=[breach_told(view, b) for b in each_told(view, new)],
-        mended=[breach_told(view, b) for b in each_told(view, mended)],
+        cover=cover_data(view, team_days),
+        verdict=verdict_data(session),
+        new=[board_breach(view, b) for b in visible_breaches(view, new)],
+        mended=[board_breach(view, b) for b in visible_breaches(view, mended)],
         opened=[short_data(view, gap) for gap in opened],
         said=_sentence(session, kept.change, new),
     )
@@ -232,11 +232,11 @@ def _by_reading(session: Session, current: Current | None, placed: Placed, kind:
     new = new_breaches(session, after)
     harder = after.bill.hard > session.rota.bill.hard
     if current is None:
-        return whole_told(session, None, new=new, said="Tried only.")
+        return whole_data(session, None, new=new, said="Tried only.")
     if harder and not reason.strip():
-        raise HardBreach(whole_told(session, None, new=new))
+        raise HardBreach(whole_data(session, None, new=new))
     entry = session.make_whole(current, kind, after, reason=reason.strip())
-    return whole_told(session, entry, new=new, said=f"Made; no demand asks for {_unasked(session, placed)}.")
+    return whole_data(session, entry, new=new, said=f"Made; no demand asks for {_unasked(session, placed)}.")
 
 
 def _unasked(session: Session, placed: Placed) -> str:

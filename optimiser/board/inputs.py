@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from optimiser.board.answers import Edited
-from optimiser.board.editing import HardBreach, edit, new_breaches, read_with, whole_told
+from optimiser.board.editing import HardBreach, edit, new_breaches, read_with, whole_data
 from optimiser.board.moves import DutyAt, Move
 from optimiser.board.session import Session
 from optimiser.folder.compare import raw_rows
@@ -23,7 +23,7 @@ from optimiser.library.changes.inputs import AVAILABILITY_FILE, changed_inputs, 
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.judged_rota import audit as judge_rota
 from optimiser.library.names import bad_argument, find_day, find_duty, find_person, together
-from optimiser.library.publish import publication_told, publish
+from optimiser.library.publish import publication_data, publish
 from optimiser.operate.swap import judge_swap
 from optimiser.operate.vacated import is_away
 from optimiser.problem.domain import NOWHERE
@@ -81,7 +81,7 @@ def add_absence(
         name = short_name(problem, who)
         vacant, new = count(len(gone), "duty is", "duties are"), count(len(opened), "gap is", "gaps are")
         said = f"{name} is away from {first} to {last}; {vacant} vacant, {new} new."
-        return whole_told(session, entry, opened=[short_data(session.view, gap) for gap in opened], said=said)
+        return whole_data(session, entry, opened=[short_data(session.view, gap) for gap in opened], said=said)
 
 
 def _need(rota: JudgedRota, gap: Gap) -> tuple[object, ...]:
@@ -129,7 +129,7 @@ def lock(session: Session, at: DutyAt, *, locked: bool = True, revision: str | N
             after = read_with(session, session.rows, {PINS_FILE: path})
         entry = session.make_whole(current, "lock", after, inputs={PINS_FILE: change})
         word = "locked: solve and repair keep it" if locked else "free again"
-        return whole_told(session, entry, said=f"{short_name(problem, person)}, {at.date} {code} is {word}.")
+        return whole_data(session, entry, said=f"{short_name(problem, person)}, {at.date} {code} is {word}.")
 
 
 def _pin_of(session: Session, person: str, date: str, code: str) -> Row:
@@ -154,7 +154,7 @@ def take_on(
     with session.changing(revision, "accept") as current:
         entry, breaches = accept_breaches(session.rota, current, rule, place, date, reason=reason)
         session.note(current)
-        return whole_told(session, entry, said=f"{len(breaches)} accepted: {reason}")
+        return whole_data(session, entry, said=f"{len(breaches)} accepted: {reason}")
 
 
 def make_swap(
@@ -219,7 +219,7 @@ def give_out(
     with session.changing(revision, "publish"):
         done = publish(session.rota, on, first, last, messages=messages)
         session.reopen()
-    return {**publication_told(session.home, done), "late_days": done.late_days, "revision": session.revision}
+    return {**publication_data(session.home, done), "late_days": done.late_days, "revision": session.revision}
 
 
 def take(
@@ -239,6 +239,6 @@ def take(
     with session.changing(revision) as current:
         new = new_breaches(session, after)
         if after.bill.hard > session.rota.bill.hard and not reason.strip():
-            raise HardBreach(whole_told(session, None, new=new))
+            raise HardBreach(whole_data(session, None, new=new))
         entry = session.make_whole(current, kind, after, inputs=inputs, reason=reason.strip())
-        return whole_told(session, entry, new=new, said=f"{entry.name}: the rota of the {kind} is taken.")
+        return whole_data(session, entry, new=new, said=f"{entry.name}: the rota of the {kind} is taken.")

@@ -80,7 +80,7 @@ class Job:
         """The exit code of the command: 0 to 6; None while it runs."""
         return None if self.running else self.process.returncode
 
-    def told(self) -> dict[str, Any]:
+    def json_data(self) -> dict[str, Any]:
         """The job for programs; `answer` is what the command prints with `--json`."""
         state = "running" if self.running else "stopped" if self.stopped else "done"
         answer, said = None, self._text("err")
@@ -108,7 +108,7 @@ class Job:
         """What the rota that it found changes in that of its beginning; leave apart, which is for managers."""
         if self.rota is None or not self.rota.is_file():
             return []
-        return told_changes(self.base, rows_of_file(self.rota))
+        return visible_changes(self.base, rows_of_file(self.rota))
 
     def _text(self, name: str) -> str:
         try:
@@ -122,7 +122,7 @@ def rows_of_file(path: Path) -> list[Cells]:
     return [tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(path)]
 
 
-def told_changes(before: Sequence[Cells], after: Sequence[Cells]) -> list[dict[str, Any]]:
+def visible_changes(before: Sequence[Cells], after: Sequence[Cells]) -> list[dict[str, Any]]:
     """Rows taken out and put in, by person and date; leave apart, which is for managers."""
     gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
     moved = [(row, True) for row in gone.elements()] + [(row, False) for row in come.elements()]

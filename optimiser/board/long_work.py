@@ -12,11 +12,11 @@ from typing import Any
 from optimiser.board.answers import Edited
 from optimiser.board.editing import read_with
 from optimiser.board.inputs import take
-from optimiser.board.jobs import Job, Jobs, rows_of_file, told_changes
+from optimiser.board.jobs import Job, Jobs, rows_of_file, visible_changes
 from optimiser.board.session import Refused, Session
 from optimiser.folder.files import ROTA
 from optimiser.folder.load import RotaFolder
-from optimiser.folder.write import is_told
+from optimiser.folder.write import is_public_row
 from optimiser.journal.current import OUT
 from optimiser.journal.entry import Cells, InputChange
 from optimiser.library.changes.inputs import changed_inputs, new_absences, with_inputs
@@ -37,8 +37,8 @@ class Collides(Refused):
 
     def __init__(self, rows: Sequence[Cells]) -> None:
         at = [ROTA.headings.index(name) for name in ("person", "date", "shift")]
-        told = [" ".join(row[i] for i in (at if is_told(row) else at[:2])) for row in rows]  # leave is for managers
-        super().__init__(f"what it changes was changed since it began: {listing(told)}")
+        texts = [" ".join(row[i] for i in (at if is_public_row(row) else at[:2])) for row in rows]
+        super().__init__(f"what it changes was changed since it began: {listing(texts)}")
 
 
 def start_repair(
@@ -176,7 +176,7 @@ def offer(session: Session) -> dict[str, Any]:
     """
     path = _offered(session)
     after = read_with(session, rows_of_file(path))
-    changes = told_changes(session.rows, rows_of_file(path))
+    changes = visible_changes(session.rows, rows_of_file(path))
     view = after.view
     return {"revision": session.revision, "points": view.bill.points, "hard": len(view.hard), "changes": changes}
 

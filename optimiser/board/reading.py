@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from optimiser.audit import Change
-from optimiser.board.answers import CellTold, CodeTold, EntryTold, PersonTold, RotaTold, ShiftTold
+from optimiser.board.answers import CellData, CodeData, EntryData, PersonData, RotaData, ShiftData
+from optimiser.board.grid_data import Sentences, board_breach, rows_data, team_id, verdict_data
 from optimiser.board.moves import DutyAt, Move, resolve_moves
 from optimiser.board.session import Session
-from optimiser.board.telling import Sentences, breach_told, rows_told, team_id, verdict_told
 from optimiser.folder.files import ROTA
 from optimiser.journal.current import OUT
 from optimiser.journal.status import published_versions
@@ -27,7 +27,7 @@ from optimiser.library.swap import swaps
 from optimiser.operate.candidate import trial
 from optimiser.problem.domain import NOWHERE, ShiftKind
 from optimiser.report.changes.log import log_data
-from optimiser.report.changes.shared import each_told, short_data
+from optimiser.report.changes.shared import short_data, visible_breaches
 from optimiser.report.rota.grid import MARK_WORDS, MARKS, absence_codes, short_name, team_name
 from optimiser.report.rota.view import shown_keys
 from optimiser.tabular.faults import BadInput, closest, listing
@@ -42,14 +42,14 @@ def date_of_now(zone: str) -> dt.date:
     return dt.datetime.now(ZoneInfo(zone)).date()
 
 
-def rota_told(session: Session) -> RotaTold:
+def rota_data(session: Session) -> RotaData:
     """The rota as a whole, without its cells."""
     problem = session.problem
     calendar = problem.calendar
     now = date_of_now(calendar.zone)
     today = calendar.day(now)
     held = holder(session.home)
-    return RotaTold(
+    return RotaData(
         revision=session.revision,
         name=session.rota.source.name,
         folder=session.home.resolve().name,
@@ -63,9 +63,9 @@ def rota_told(session: Session) -> RotaTold:
         teams={team.id: team_name(problem, i) for i, team in enumerate(problem.teams)},
         periods=[period.name for period in problem.periods],
         shifts=list(_codes(session)),
-        people=[PersonTold(p.id, short_name(problem, i), _teams_of(session, i)) for i, p in enumerate(problem.people)],
+        people=[PersonData(p.id, short_name(problem, i), _teams_of(session, i)) for i, p in enumerate(problem.people)],
         marks={mark: [MARKS[mark], MARK_WORDS[mark]] for mark in MARKS},
-        verdict=verdict_told(session),
+        verdict=verdict_data(session),
         faults=[] if session.faults is None else session.faults.as_dicts(),
         others=str(held) if held is not None else "",
         offered=_offered(session),
@@ -78,16 +78,16 @@ def _offered(session: Session) -> str:
     return "" if any(entry.after == found for entry in session.entries) else found
 
 
-def _codes(session: Session) -> Iterable[ShiftTold]:
+def _codes(session: Session) -> Iterable[ShiftData]:
     view, problem = session.view, session.problem
     for shift in problem.shifts:
         if view.manager or shift.kind != ShiftKind.LEAVE:
             start, end = (f"{m // 60 % 24:02d}:{m % 60:02d}" for m in (shift.start, shift.end))
-            yield ShiftTold(shift.code, shift.name or shift.code, f"{start}-{end}", shift.colour, False)
+            yield ShiftData(shift.code, shift.name or shift.code, f"{start}-{end}", shift.colour, False)
     known = {shift.code for shift in problem.shifts}
     for kind, code in absence_codes(problem).items():
         if code not in known:
-            yield ShiftTold(code, kind, "", "", True)
+            yield ShiftData(code, kind, "", "", True)
 
 
 def _teams_of(session: Session, person: int) -> list[str]:
@@ -96,7 +96,7 @@ def _teams_of(session: Session, person: int) -> list[str]:
     return [problem.teams[t].id for t in dict.fromkeys(homes) if t != NOWHERE]
 
 
-def cell_told(session: Session, person: str, date: str, team: str = "", *, preview: bool = False) -> CellTold:
+def cell_data(session: Session, person: str, date: str, team: str = "", *, preview: bool = False) -> CellData:
     """A person's day: what stands there, what is wrong with it, and, where asked, what each code would do.
 
     Raises:
@@ -110,21 +110,21 @@ def cell_told(session: Session, person: str, date: str, team: str = "", *, previ
     )
     mine = [a for a in bill.lines.line(who) if a in bill.lines.rota and problem.duties[a.duty].day == day]
     words = Sentences()
-    rows = rows_told(view, [who], words)
+    rows = rows_data(view, [who], words)
     entries = list({(e.code, e.words): e for row in rows for e in row.cells[day]}.values())
     id_, on = problem.people[who].id, problem.calendar.date(day).isoformat()
     pins = {(p.contract, p.duty) for p in problem.pins if p.wanted}
     touched = [e for e in session.entries if (id_, on) in e.person_days]
     stands = touched and touched[-1] in standing(session.entries) and bool(touched[-1].before)
-    told = each_told(view, bill.at(who, day))
-    return CellTold(
+    told = visible_breaches(view, bill.at(who, day))
+    return CellData(
         revision=session.revision,
         person=id_,
         name=short_name(problem, who),
         date=on,
         entries=entries,
         words=list(words),
-        breaches=[breach_told(view, b) for b in told],
+        breaches=[board_breach(view, b) for b in told],
         codes=_previews(session, who, day, team, entries) if preview else [],
         slots=_slots(session, [a.duty for a in mine], day, here),
         locked=any((a.contract, a.duty) in pins for a in mine),
@@ -133,7 +133,7 @@ def cell_told(session: Session, person: str, date: str, team: str = "", *, previ
     )
 
 
-def _previews(session: Session, person: int, day: int, team: str, there: list[EntryTold]) -> list[CodeTold]:
+def _previews(session: Session, person: int, day: int, team: str, there: list[EntryData]) -> list[CodeData]:
     """What each code would do in the place of what stands there."""
     view, problem, bill = session.view, session.problem, session.rota.bill
     id_, date = problem.people[person].id, problem.calendar.date(day).isoformat()
@@ -154,7 +154,7 @@ def _previews(session: Session, person: int, day: int, team: str, there: list[En
             where = team_id(view, problem.duties[placed.change.into[0].duty].team)
             why = view.text_of(stops[0]) if stops else ""
             hard = sum(s.hard for s in tried.blockers)
-            found.append(CodeTold(shift.code, where, f"{shift.name} {shift.times}", hard, tried.points, why))
+            found.append(CodeData(shift.code, where, f"{shift.name} {shift.times}", hard, tried.points, why))
     return sorted(found, key=lambda c: (c.hard, c.points, c.code))
 
 
@@ -173,31 +173,31 @@ def _slots(session: Session, duties: list[int], day: int, teams: list[int]) -> l
     return [[where, date, period] for where, period in found]
 
 
-def day_told(session: Session, date: str, team: str | None = None) -> dict[str, Any]:
+def day_data(session: Session, date: str, team: str | None = None) -> dict[str, Any]:
     """A day, as `rota show` tells it; `now` for who is on now and next."""
     at = None if date == "now" else date
-    told: dict[str, Any] = show(session.rota, date=at, team=team).told()
+    told: dict[str, Any] = show(session.rota, date=at, team=team).json_data()
     return {"revision": session.revision, **told}
 
 
-def person_told(session: Session, who: str) -> dict[str, Any]:
+def person_data(session: Session, who: str) -> dict[str, Any]:
     """A person's line, as `rota explain person` tells it, with their rows and the changes of their days."""
     index = find_person(session.problem, who)
     id_ = session.problem.people[index].id
-    told: dict[str, Any] = explain.person(session.rota, who).told()
+    told: dict[str, Any] = explain.person(session.rota, who).json_data()
     words = Sentences()
     mine = [e for e in session.entries if any(person == id_ for person, _ in e.person_days)]
     return {
         "revision": session.revision,
         **told,
         "name": session.problem.people[index].name or id_,
-        "rows": rows_told(session.view, [index], words),
+        "rows": rows_data(session.view, [index], words),
         "words": list(words),
         "changes": log_data(mine, session.manager),
     }
 
 
-def gaps_told(session: Session) -> dict[str, Any]:
+def gaps_data(session: Session) -> dict[str, Any]:
     """Every gap, dearest first; who could fill one is asked for its slot."""
     told = [
         {
@@ -211,7 +211,7 @@ def gaps_told(session: Session) -> dict[str, Any]:
     return {"revision": session.revision, "gaps": told}
 
 
-def breaches_told(session: Session, rule: str | None = None) -> dict[str, Any]:
+def breaches_data(session: Session, rule: str | None = None) -> dict[str, Any]:
     """Every breach, hard ones first, or what a rule found and priced.
 
     Raises:
@@ -223,11 +223,11 @@ def breaches_told(session: Session, rule: str | None = None) -> dict[str, Any]:
         what, expected = f"'{rule}' is unknown", f"expected {listing(known)}"
         raise bad_argument("rule", what, expected, closest(rule, known))
     found = view.breaches if rule is None else [*view.breaches, *view.payments]
-    told = [breach_told(view, b) for b in found if rule is None or view.rule_of(b.rule) == rule]
+    told = [board_breach(view, b) for b in found if rule is None or view.rule_of(b.rule) == rule]
     return {"revision": session.revision, "breaches": told}
 
 
-def rules_told(session: Session) -> dict[str, Any]:
+def rules_data(session: Session) -> dict[str, Any]:
     """The bill: each rule with its points and breaches, dearest first."""
     view = session.view
     told = [rule for rule in view.bill.rules if not view.is_sealed(rule.key)]
@@ -248,29 +248,30 @@ def rules_told(session: Session) -> dict[str, Any]:
     return {"revision": session.revision, "rules": sorted(rules, key=lambda r: (-int(r["hard"]), -int(r["points"])))}
 
 
-def slot_told(
+def slot_data(
     session: Session, team: str, date: str, period: str, *, most: int = 10, instead_of: str | None = None
 ) -> dict[str, Any]:
     """Who can take a slot, as `rota cover` tells it."""
     answer = cover(session.rota, team, date, period, most=most, instead_of=instead_of)
-    return {"revision": session.revision, **answer.told(), "names": _names(session)}
+    return {"revision": session.revision, **answer.json_data(), "names": _names(session)}
 
 
-def swaps_told(
+def swaps_data(
     session: Session, person: str, duty: str, *, days: int = 14, most: int = 10, today: str | None = None
 ) -> dict[str, Any]:
     """Legal swaps that rid a person of a duty, as `rota swaps` tells them."""
-    return {"revision": session.revision, **swaps(session.rota, person, duty, days=days, most=most, today=today).told()}
+    answer = swaps(session.rota, person, duty, days=days, most=most, today=today)
+    return {"revision": session.revision, **answer.json_data()}
 
 
-def changes_told(session: Session, after: int = 0) -> dict[str, Any]:
+def changes_data(session: Session, after: int = 0) -> dict[str, Any]:
     """Entries of the journal after one, as `rota log` tells them."""
     told = [entry for entry in log_data(session.entries, session.manager) if entry["seq"] > after]
     last = session.entries[-1].seq if session.entries else 0
     return {"revision": session.revision, "last": last, "rota": session.rota.view.rota, "rows": told}
 
 
-def difference_told(session: Session, before: str = "published", after: str = "current") -> dict[str, Any]:
+def difference_data(session: Session, before: str = "published", after: str = "current") -> dict[str, Any]:
     """Two rotas of the folder compared, as `rota diff` tells it: `current`, `published`, or an entry as `@7`.
 
     Raises:
@@ -281,7 +282,7 @@ def difference_told(session: Session, before: str = "published", after: str = "c
             session.rota if name == "current" else _opened(session, name, side)
             for side, name in (("before", before), ("after", after))
         )
-    ).told()
+    ).json_data()
     return {"revision": session.revision, "names": _names(session), **told}
 
 
@@ -304,7 +305,7 @@ def _opened(session: Session, name: str, side: str) -> Any:
 def changed_people(session: Session) -> list[dict[str, Any]]:
     """Who has other duties than in the version that was given out last, and which: whom to tell."""
     problem, view = session.problem, session.view
-    now, then = set(view.told(session.rota.bill.lines.rota)), set(view.told(session.given.rota))
+    now, then = set(view.visible(session.rota.bill.lines.rota)), set(view.visible(session.given.rota))
     change = Change(tuple(sorted(then - now)), tuple(sorted(now - then)))
     found: dict[int, dict[str, list[str]]] = {}
     both = {(problem.contracts[a.contract].person, a.duty) for a in change.out} & {

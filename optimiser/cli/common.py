@@ -265,7 +265,7 @@ def tell(answer: Answer[Any], as_json: bool) -> None:
     """Print an answer, for programs or for people."""
     if as_json:
         entry = getattr(answer, "entry", None)
-        print_json(answer.told() if entry is None else answer.told() | {"entry": entry.name})
+        print_json(answer.json_data() if entry is None else answer.json_data() | {"entry": entry.name})
     else:
         answer.show()
 

@@ -171,7 +171,7 @@ def _answers(
     employer: str | None,
 ) -> Answers:
     """The answers that options give."""
-    from optimiser.importing.asking import Answers, hours_of
+    from optimiser.importing.asking import Answers, read_hours
     from optimiser.importing.cells.codes import given_meaning
 
     answers = Answers(first_day.date() if first_day else None, year, full_time=full_time, employer=employer or "")
@@ -183,7 +183,7 @@ def _answers(
         answers.codes[code.strip()] = text.strip()
     for item in hours:
         name, sign, text = item.rpartition("=")
-        said = hours_of(text)
+        said = read_hours(text)
         if said is not None:
             answers.hours[name.strip()] = f"{said:g}"
         if not sign or said is None:

@@ -48,7 +48,7 @@ def command(
 
     Example: rota publish --folder my-ward
     """
-    from optimiser.library.publish import Unmended, hard_breaches, publication_told, publish
+    from optimiser.library.publish import Unmended, hard_breaches, publication_data, publish
     from optimiser.report.changes.messages import MESSAGES
 
     with held_for(folder, "publish", writes=True):
@@ -60,7 +60,7 @@ def command(
             stop_with(1)
     accepted = len(hard_breaches(opened, (done.first, done.last)))
     if as_json:
-        print_json(publication_told(folder, done))
+        print_json(publication_data(folder, done))
     else:
         lead = (
             f"{count(abs(done.lead_days), 'day')} {'before it starts' if done.lead_days >= 0 else 'after it started'}"

@@ -189,9 +189,9 @@ def diff_command(before: str, after: str, as_json: bool) -> None:
 
     Example: rota rules diff doctors-in-training-2016@2016 doctors-in-training-2016@2019
     """
-    from optimiser.report.rota.rulebook import differences
+    from optimiser.report.rota.rulebook import pack_differences
 
-    found = differences(before, after)
+    found = pack_differences(before, after)
     if as_json:
         print_json({"rows": [d.as_dict() for d in found]})
     for d in found if not as_json else ():

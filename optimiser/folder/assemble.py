@@ -13,7 +13,7 @@ from constraints.named import scope_faults
 from constraints.rule import Rule
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.reading import people
-from optimiser.folder.reading.asked import bids_of, leave_requests_of, shifts_told_of
+from optimiser.folder.reading.asked import bids_of, leave_requests_of, shift_notifications_of
 from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
 from optimiser.folder.reading.duties import DutyBook
@@ -353,7 +353,7 @@ def _problem_of(
         targets=targets,
         census=people.census(context),
         establishment=people.funded_posts(context),
-        told=shifts_told_of(context),
+        notifications=shift_notifications_of(context),
         template=template_of(context, settings.get("template", {})),
     )
     return problem, chosen, frozenset(reader.open_ones)

@@ -61,7 +61,7 @@ def compare_folders(first: Path | str, second: Path | str, manager: bool = False
         before, after = (raw_rows(Path(home) / table.file) for home in (first, second))
         told = [before, after]
         if not manager:
-            told = [[open_ for r in side if (open_ := told_row(table.file, r))] for side in told]
+            told = [[open_ for r in side if (open_ := public_row(table.file, r))] for side in told]
         key = tuple(k for k in table.key or () if manager or k not in ("kind", "note"))
         change = _table(table.file, key, *told)
         hidden = not manager and _closed(table.file, before) != _closed(table.file, after)
@@ -92,7 +92,7 @@ def raw_rows(path: Path) -> list[dict[str, str]]:
         ]
 
 
-def told_row(file: str, row: Mapping[str, str]) -> dict[str, str]:
+def public_row(file: str, row: Mapping[str, str]) -> dict[str, str]:
     """What others than managers see of a row."""
     if file in FOR_ALL:
         return {k: v for k, v in row.items() if k in FOR_ALL[file]}
@@ -101,7 +101,7 @@ def told_row(file: str, row: Mapping[str, str]) -> dict[str, str]:
 
 def _closed(file: str, rows: list[dict[str, str]]) -> Counter[str]:
     """What only managers see of rows."""
-    return Counter(_text({k: v for k, v in row.items() if k not in told_row(file, row)}) for row in rows)
+    return Counter(_text({k: v for k, v in row.items() if k not in public_row(file, row)}) for row in rows)
 
 
 def _text(row: dict[str, str]) -> str:

@@ -25,7 +25,7 @@ def rota_rows(problem: Problem, rota: Iterable[Assignment]) -> list[tuple[object
     return [_row(problem, assignment) for assignment in chosen]
 
 
-def is_told(row: Sequence[object]) -> bool:
+def is_public_row(row: Sequence[object]) -> bool:
     """Whether a row of ``rota.csv`` may be read by everybody: leave is for managers."""
     return str(row[ROTA.headings.index("kind")]) != ShiftKind.LEAVE
 

@@ -41,7 +41,7 @@ class Question:
         return f'{self.option} "{value}"' if " " in value else f"{self.option} {value}"
 
 
-def hours_of(text: str) -> float | None:
+def read_hours(text: str) -> float | None:
     """Weekly hours as people answer them; None for what is none."""
     try:
         hours = float(text)
@@ -81,7 +81,7 @@ class Answers:
         elif question.option == "--role":
             self.roles[question.key] = text
         elif question.option == "--hours":
-            if hours_of(text) is None:
+            if read_hours(text) is None:
                 raise ValueError(f"'{text}' is no number of weekly hours")
             self.hours[question.key] = text
         elif question.option == "--full-time":

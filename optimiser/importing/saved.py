@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from optimiser.importing.asking import Answers, hours_of
+from optimiser.importing.asking import Answers, read_hours
 from optimiser.importing.cells.codes import given_meaning
 from optimiser.importing.drafting import Draft
 from optimiser.importing.lists.headings import FIELD_WORDS, HOLDS
@@ -74,7 +74,7 @@ def _answers(name: str, data: Any, answers: Answers, faults: Faults) -> None:
             target = answers.roles if key == "roles" else answers.hours
             target.update({str(who): str(said) for who, said in value.items()})
             for who, said in value.items() if key == "hours" else ():
-                if hours_of(str(said)) is None:
+                if read_hours(str(said)) is None:
                     what = f"'{said}' is no number of weekly hours"
                     faults.add(name, None, f"answers.hours.{who}", what, "expected such as 37.5")
         else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimiser.folder.files import ROTA
-from optimiser.folder.write import is_told
+from optimiser.folder.write import is_public_row
 from optimiser.journal.chain import replay
 from optimiser.journal.entry import Cells, Entry, InputChange, Row
 from optimiser.tabular.faults import ArgumentFault, BadInput
@@ -143,7 +143,7 @@ def _check(entries: Sequence[Entry], entry: Entry, stand: Sequence[Entry], reaso
         if touched:
             who, day = min(touched, key=lambda pair: (pair[1], pair[0]))
             rows = [r for r in (*later.out, *later.into) if (r[person], r[date]) == (who, day)]
-            named = next((r for r in rows if is_told(r)), None)  # leave is for managers
+            named = next((r for r in rows if is_public_row(r)), None)  # leave is for managers
             shift = "" if named is None else f" ({named[ROTA.headings.index('shift')] or named[6]})"
             what = f"{later.name} ({later.kind}) touches {who} on {day} too{shift}"
             raise _refused(f"{entry.name} cannot be taken back alone: {what}", f"undo {later.name} first")

@@ -26,7 +26,7 @@ def difference(before: JudgedRota, after: JudgedRota) -> Answer[RotaDifference]:
         BadInput: they are of different people or duties and of no folder, or what the folder now holds has faults.
     """
     first, second = _of_one_problem(before, after)
-    found = compare_rotas(first.bill, second.bill, second.told)
+    found = compare_rotas(first.bill, second.bill, second.visible)
     return Answer(found, second, partial(_data, before.view.rota), show_difference)
 
 

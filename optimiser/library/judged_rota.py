@@ -28,7 +28,7 @@ from optimiser.library.names import bad_argument
 from optimiser.operate.acceptance import read_accepted
 from optimiser.problem.domain import Assignment
 from optimiser.report.overview.result_tables import rota_tables
-from optimiser.report.records.shifts_told import told_by_versions
+from optimiser.report.records.shifts_told import notifications_by_versions
 from optimiser.report.render.write import ReportNotWritten, write_results
 from optimiser.report.rota.event_history import EventHistory
 from optimiser.report.rota.runfile import record
@@ -258,7 +258,7 @@ def audit(
         BadInput: faults of the folder or the rota, or assignments of another problem.
     """
     source, path = _read(folder, rota, previous)
-    source = _with_told(source, home_of(source))
+    source = _with_notifications(source, home_of(source))
     own = rota is None or isinstance(rota, str | Path)
     chosen = source.rota or () if own else assignments_of(source.problem, rota)
     bill = Bill(source.problem, source.rules, Lines(source.problem, chosen))
@@ -270,14 +270,14 @@ def audit(
     return JudgedRota(source, bill, outcome, manager, home, path, status=status)
 
 
-def _with_told(source: RotaInput, home: Path | None) -> RotaInput:
+def _with_notifications(source: RotaInput, home: Path | None) -> RotaInput:
     """What is judged by, with what people were told of shifts by the published versions, where rules ask for it and
     no file says it."""
     asked = any(rule.id in TELLING and getattr(rule, "days", None) is not None for rule in source.rules)
-    if home is None or not asked or source.problem.told:
+    if home is None or not asked or source.problem.notifications:
         return source
-    told = told_by_versions(source.problem, list(published_versions(home))[::-1])
-    return replace(source, problem=replace(source.problem, told=told))
+    told = notifications_by_versions(source.problem, list(published_versions(home))[::-1])
+    return replace(source, problem=replace(source.problem, notifications=told))
 
 
 def _read(
@@ -326,7 +326,7 @@ def open_rota(
         read_from = Path(changed_folder or home)
         check_is_there(read_from, path)
         status = status_of(home, path, entry_given(home, rota))
-        source = _with_told(load(read_from, rota=path, instead=instead, to_judge=to_judge), home)
+        source = _with_notifications(load(read_from, rota=path, instead=instead, to_judge=to_judge), home)
     expected = changed_folder is not None or bool(instead)
     changed = () if expected else tuple(changed_since(path, source.inputs, status.entry))
     bill = Bill(source.problem, source.rules, Lines(source.problem, source.rota or ()), lazy=lazy)

@@ -45,7 +45,7 @@ class Unmended(Exception):
         self.breaches = breaches
 
 
-def publication_told(home: Path, done: Publication) -> dict[str, Any]:
+def publication_data(home: Path, done: Publication) -> dict[str, Any]:
     """What `rota publish --json` prints of a publication: its record, and the rota that it froze."""
     record: dict[str, Any] = json.loads((done.folder / "publication.json").read_text(encoding="utf-8"))
     return {"rota": status_of(home, done.folder / "rota.csv").as_dict(), **record}

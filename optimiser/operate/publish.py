@@ -13,7 +13,7 @@ from typing import Any
 
 from optimiser.audit import Bill
 from optimiser.folder.files.work import ROTA, VACANT_SHIFTS
-from optimiser.folder.write import is_told, rota_rows
+from optimiser.folder.write import is_public_row, rota_rows
 from optimiser.gaps import gaps
 from optimiser.journal.current import PUBLISHED
 from optimiser.problem.domain import FOREVER
@@ -146,12 +146,12 @@ def draft_publication(
     lead = (first - on).days
     late = max(0, 7 * WEEKS_OF_NOTICE - lead)
     vacancies = [v for v in _vacancies(problem, bill) if first.isoformat() <= str(v[0]) <= last.isoformat()]
-    rows = [row for row in rota_rows(problem, bill.lines.frozen()) if is_told(row)]
+    rows = [row for row in rota_rows(problem, bill.lines.frozen()) if is_public_row(row)]
     whole = (first, last) == (problem.calendar.start, problem.calendar.date(problem.calendar.days - 1))
     if not whole:
         now, told = first.isoformat(), last.isoformat()
         rows = [row for row in rows if now <= str(row[_DATE]) <= told]
-        rows += [tuple(row) for row in before.rows if is_told(row) and not now <= str(row[_DATE]) <= told]
+        rows += [tuple(row) for row in before.rows if is_public_row(row) and not now <= str(row[_DATE]) <= told]
         rows.sort(key=lambda row: str(row[_DATE]))
     posts = post_dates(problem, on, days)
     version = before.version + 1

@@ -72,7 +72,7 @@ class SicknessRate:
 
 
 @dataclass(frozen=True, slots=True)
-class ShiftTold:
+class ShiftNotification:
     """What somebody was told of a shift, and what became of it.
 
     Attributes:

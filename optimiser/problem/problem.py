@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from optimiser.problem.asked import Bid, FundedPosts, LeaveRequest, ShiftTold, SicknessRate, Target
+from optimiser.problem.asked import Bid, FundedPosts, LeaveRequest, ShiftNotification, SicknessRate, Target
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.capability import Expression, holds, parse, skills_in
 from optimiser.problem.domain import (
@@ -85,7 +85,7 @@ class Problem:
     census: tuple[tuple[int, int, int, int], ...] = ()
     """(team, day, patients, hundredths of patients weighted by acuity), a row for each level of a day."""
     establishment: tuple[FundedPosts, ...] = ()
-    told: tuple[ShiftTold, ...] = ()
+    notifications: tuple[ShiftNotification, ...] = ()
     previous: frozenset[Assignment] = frozenset()
     """An earlier rota of this period that a stability rule holds on to."""
     template: Template | None = None

@@ -12,25 +12,25 @@ import pytest
 
 from optimiser.audit import audit
 from optimiser.board.editing import HardBreach, edit, redo_undone, take_back
+from optimiser.board.grid_data import grid_data, verdict_data
 from optimiser.board.inputs import add_absence, give_out, lock, make_swap, take_on
 from optimiser.board.long_work import take_offer
 from optimiser.board.moves import DutyAt, Move
 from optimiser.board.reading import (
-    breaches_told,
-    cell_told,
+    breaches_data,
+    cell_data,
     changed_people,
-    changes_told,
-    day_told,
-    difference_told,
-    gaps_told,
-    person_told,
-    rota_told,
-    rules_told,
-    slot_told,
-    swaps_told,
+    changes_data,
+    day_data,
+    difference_data,
+    gaps_data,
+    person_data,
+    rota_data,
+    rules_data,
+    slot_data,
+    swaps_data,
 )
 from optimiser.board.session import Moved, ReadOnly, Session
-from optimiser.board.telling import grid_told, verdict_told
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.journal.chain import read_entries, replay
@@ -53,7 +53,7 @@ def leave(person: str, day: int) -> Move:
 
 
 def codes(session: Session, person: str) -> str:
-    (row,) = (r for block in grid_told(session).blocks for r in block.rows if r.person == person)
+    (row,) = (r for block in grid_data(session).blocks for r in block.rows if r.person == person)
     return " ".join("/".join(e.code for e in cell if "removed" not in e.marks) or "." for cell in row.cells)
 
 
@@ -78,7 +78,7 @@ def test_a_new_hard_breach_is_made_only_with_a_reason(session: Session) -> None:
     before = rows_on_disk(session.home)
     with pytest.raises(HardBreach) as refused:
         edit(session, [give("P08", 4, "E")])  # the morning after a night
-    assert any(b.hard and "rest" in b.text for b in refused.value.told.new)
+    assert any(b.hard and "rest" in b.text for b in refused.value.edited.new)
     assert rows_on_disk(session.home) == before
     assert session.rota.hard == 0
     told = edit(session, [give("P08", 4, "E")], reason="she asked for it")
@@ -146,27 +146,27 @@ def test_sickness_vacates_duties_and_opens_gaps_and_is_undone(session: Session) 
     take_back(session, to=1)
     assert codes(session, "P08") == before
     assert session.rota.bill.cost == open_rota(session.home).bill.cost
-    assert changes_told(session)["revision"] == Session(session.home).revision
+    assert changes_data(session)["revision"] == Session(session.home).revision
 
 
 def test_what_is_not_as_it_was_given_out_is_not_said_to_be_published(session: Session) -> None:
     edit(session, [leave("P01", 0)])
     give_out(session, on=dt.date(2026, 11, 1))
-    assert verdict_told(session).changes == 0
+    assert verdict_data(session).changes == 0
     assert take_back(session, reason="told wrongly").verdict.changes == 1
     give_out(session, on=dt.date(2026, 11, 2))
     path = session.home / "out" / "rota.csv"
     path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
     session.refresh()
-    assert verdict_told(session).changes == 1
+    assert verdict_data(session).changes == 1
 
 
 def test_a_rota_that_was_taken_is_offered_no_more(session: Session) -> None:
     lines = (session.home / FILE).read_text(encoding="utf-8").splitlines(keepends=True)
     (session.home / "out" / "rota-solved.csv").write_text("".join(lines[:-2]), encoding="utf-8")
-    assert rota_told(session).offered
+    assert rota_data(session).offered
     take_offer(session, reason="fewer")
-    assert rota_told(session).offered == ""
+    assert rota_data(session).offered == ""
 
 
 def test_an_absence_takes_away_no_duty_of_other_days(ward: Path) -> None:
@@ -181,7 +181,7 @@ def test_without_manager_nothing_tells_why_somebody_is_away(ward: Path) -> None:
     said = []
     for kind in ("sickness", "unpaid leave"):
         made = add_absence(for_all, "P08", date(1), date(3), kind, reason="private")
-        changes = changes_told(for_all)["rows"][-1]
+        changes = changes_data(for_all)["rows"][-1]
         later = edit(for_all, [leave("P01", 0)])
         said.append(
             [
@@ -189,21 +189,21 @@ def test_without_manager_nothing_tells_why_somebody_is_away(ward: Path) -> None:
                 made.opened,
                 replace(later.verdict, state=""),
                 (later.new, later.mended, later.said),
-                changes_told(for_all)["rows"][-1]["points"],
-                rules_told(for_all)["rules"],
-                grid_told(for_all).blocks,
+                changes_data(for_all)["rows"][-1]["points"],
+                rules_data(for_all)["rules"],
+                grid_data(for_all).blocks,
                 changes["inputs"],
                 changes["points"],
                 changes["reason"],
-                gaps_told(for_all)["gaps"],
-                breaches_told(for_all)["breaches"],
-                day_told(for_all, date(2))["teams"],
-                cell_told(for_all, "P08", date(2)).breaches,
+                gaps_data(for_all)["gaps"],
+                breaches_data(for_all)["breaches"],
+                day_data(for_all, date(2))["teams"],
+                cell_data(for_all, "P08", date(2)).breaches,
             ]
         )
         assert kind not in str(said[-1])
         for_managers.refresh()
-        assert kind in str(grid_told(for_managers).words)
+        assert kind in str(grid_data(for_managers).words)
         take_back(for_all)
         take_back(for_all)
     assert said[0] == said[1]
@@ -211,12 +211,12 @@ def test_without_manager_nothing_tells_why_somebody_is_away(ward: Path) -> None:
 
 def test_a_lock_keeps_a_duty_and_is_let_go_of(session: Session) -> None:
     lock(session, DutyAt("P01", date(0)))
-    assert cell_told(session, "P01", date(0)).locked
+    assert cell_data(session, "P01", date(0)).locked
     assert [r["person"] for r in raw_rows(session.home / "pins.csv")] == ["P01"]
     with pytest.raises(BadInput, match="locked already"):
         lock(session, DutyAt("P01", date(0)))
     lock(session, DutyAt("P01", date(0)), locked=False)
-    assert not cell_told(session, "P01", date(0)).locked
+    assert not cell_data(session, "P01", date(0)).locked
 
 
 def test_a_swap_is_one_entry_of_both_sides(session: Session) -> None:
@@ -234,19 +234,19 @@ def test_a_breach_is_accepted_and_then_published(session: Session) -> None:
     edit(session, [give("P08", 4, "E")], reason="agreed")
     with pytest.raises(Unmended):
         give_out(session)
-    for breach in breaches_told(session)["breaches"]:
+    for breach in breaches_data(session)["breaches"]:
         if breach.hard and not breach.accepted:
             take_on(session, breach.rule, breach.place, breach.first, reason="agreed with her")
-    assert rota_told(session).verdict.accepted == rota_told(session).verdict.hard
+    assert rota_data(session).verdict.accepted == rota_data(session).verdict.hard
     done = give_out(session)
     assert done["version"] == 1
     assert session.given.rota == session.rota.bill.lines.frozen()
     edit(session, [leave("P01", 0)])
     assert changed_people(session) == [{"person": "P01", "name": "Amara Okafor", "lost": ["Mon 4 Jan E"], "gained": []}]
-    assert difference_told(session)["lost"] == [{"person": "P01", "date": date(0), "shift": "E", "team": "WILLOW"}]
-    (row,) = (r for r in grid_told(session).blocks[0].rows if r.person == "P01")
+    assert difference_data(session)["lost"] == [{"person": "P01", "date": date(0), "shift": "E", "team": "WILLOW"}]
+    (row,) = (r for r in grid_data(session).blocks[0].rows if r.person == "P01")
     assert row.cells[0][0].marks == ["removed"]
-    assert rota_told(session).verdict.version == 1
+    assert rota_data(session).verdict.version == 1
 
 
 def test_what_another_tool_does_is_followed(session: Session) -> None:
@@ -267,13 +267,13 @@ def test_a_folder_with_faults_is_shown_as_it_was_and_not_changed(session: Sessio
     staff = (session.home / "staff.csv").read_text()
     (session.home / "staff.csv").write_text(staff.replace("37.5", "many", 1))
     session.refresh()
-    assert rota_told(session).faults[0]["file"] == "staff.csv"
+    assert rota_data(session).faults[0]["file"] == "staff.csv"
     assert codes(session, "P01").startswith("E E")
     with pytest.raises(ReadOnly):
         edit(session, [leave("P01", 0)])
     (session.home / "staff.csv").write_text(staff)
     edit(session, [leave("P01", 0)])
-    assert rota_told(session).faults == []
+    assert rota_data(session).faults == []
 
 
 @pytest.mark.parametrize(("file", "line"), [("journal.jsonl", "{nonsense"), ("accepted.csv", "rubbish")])
@@ -283,23 +283,23 @@ def test_faults_of_what_else_lies_in_the_folder_are_told_as_its_own(session: Ses
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     path.write_text(f"{before}{line}\n", encoding="utf-8")
     session.refresh()
-    assert Path(str(rota_told(session).faults[0]["file"])).name == file
+    assert Path(str(rota_data(session).faults[0]["file"])).name == file
     assert codes(session, "P01").startswith(". E")
     with pytest.raises(ReadOnly):
         edit(session, [leave("P01", 1)])
     path.write_text(before, encoding="utf-8") if before else path.unlink()
     edit(session, [leave("P01", 1)])
-    assert rota_told(session).faults == []
+    assert rota_data(session).faults == []
 
 
 def test_people_of_one_name_are_told_apart(ward: Path) -> None:
     staff = (ward / "staff.csv").read_text(encoding="utf-8")
     (ward / "staff.csv").write_text(staff.replace("Bethan Rees", "Amara Okafor"), encoding="utf-8")
     session, both = Session(ward), {"P01": "Amara Okafor (P01)", "P02": "Amara Okafor (P02)"}
-    assert {p.id: p.name for p in rota_told(session).people if p.id in both} == both
-    assert {r.person: r.name for r in grid_told(session).blocks[0].rows if r.person in both} == both
-    assert cell_told(session, "P02", date(0)).name == both["P02"]
-    assert slot_told(session, "WILLOW", date(0), "early")["names"]["P03"] == "Chidi Eze"
+    assert {p.id: p.name for p in rota_data(session).people if p.id in both} == both
+    assert {r.person: r.name for r in grid_data(session).blocks[0].rows if r.person in both} == both
+    assert cell_data(session, "P02", date(0)).name == both["P02"]
+    assert slot_data(session, "WILLOW", date(0), "early")["names"]["P03"] == "Chidi Eze"
     assert edit(session, [give("P02", 0, "E")]).said.startswith("early given to Amara Okafor (P02), Mon 4 Jan")
     said = add_absence(session, "P02", date(1), date(1), "sickness").said
     assert said.startswith("Amara Okafor (P02) is away")
@@ -333,14 +333,14 @@ def test_whoever_else_holds_the_folder_is_named(session: Session, monkeypatch: p
 
 def test_a_folder_without_a_rota_is_filled_from_nothing(tmp_path: Path) -> None:
     session = Session(make_ward(tmp_path / "ward", rota=False))
-    assert rota_told(session).verdict.gaps > 20
+    assert rota_data(session).verdict.gaps > 20
     edit(session, [give("P01", 0, "E")])
     assert codes(session, "P01").startswith("E .")
     assert open_rota(session.home).points == session.rota.points
 
 
 def test_a_cell_says_what_each_code_would_do_and_that_is_what_it_does(session: Session) -> None:
-    cell = cell_told(session, "P08", date(4), "WILLOW", preview=True)
+    cell = cell_data(session, "P08", date(4), "WILLOW", preview=True)
     told = {c.code: c for c in cell.codes}
     assert told["E"].hard > 0
     assert told["E"].why
@@ -348,28 +348,28 @@ def test_a_cell_says_what_each_code_would_do_and_that_is_what_it_does(session: S
     edit(session, [give("P08", 4, "N")], reason="tried")
     after = session.rota.bill.cost
     assert told["N"].points == after[1] - before[1]
-    assert ["WILLOW", date(1), "night"] in cell_told(session, "P08", date(1)).slots
+    assert ["WILLOW", date(1), "night"] in cell_data(session, "P08", date(1)).slots
 
 
 def test_a_cell_offers_to_take_back_only_what_can_be_taken_back(session: Session) -> None:
     made = edit(session, [leave("P08", 1)])
-    assert cell_told(session, "P08", date(1)).undo == made.entry
-    assert cell_told(session, "P01", date(0)).undo is None, "the first rota, which was found there"
+    assert cell_data(session, "P08", date(1)).undo == made.entry
+    assert cell_data(session, "P01", date(0)).undo is None, "the first rota, which was found there"
     take_back(session)
-    told = cell_told(session, "P08", date(1))
+    told = cell_data(session, "P08", date(1))
     assert (told.changed_by.split()[1], told.undo) == ("(undo", None)
 
 
 def test_what_is_read_speaks_of_the_rota_as_it_is(session: Session) -> None:
     edit(session, [leave("P08", 1)])
-    assert [g["date"] for g in gaps_told(session)["gaps"]] == [date(1)]
-    near = slot_told(session, "WILLOW", date(1), "night", most=3)["rows"][0]["near"]
+    assert [g["date"] for g in gaps_data(session)["gaps"]] == [date(1)]
+    near = slot_data(session, "WILLOW", date(1), "night", most=3)["rows"][0]["near"]
     assert near[0]["person"] == "P08"
-    assert {r["rule"] for r in rules_told(session)["rules"]} >= {"need-cover"}
-    assert person_told(session, "P08")["changes"][-1]["kind"] == "edit"
-    assert swaps_told(session, "P01", date(0), most=2)["rows"]
-    assert day_told(session, date(0), "WILLOW")["teams"][0]["slots"]
-    assert difference_told(session, "@1", "current")["lost"] == [
+    assert {r["rule"] for r in rules_data(session)["rules"]} >= {"need-cover"}
+    assert person_data(session, "P08")["changes"][-1]["kind"] == "edit"
+    assert swaps_data(session, "P01", date(0), most=2)["rows"]
+    assert day_data(session, date(0), "WILLOW")["teams"][0]["slots"]
+    assert difference_data(session, "@1", "current")["lost"] == [
         {"person": "P08", "date": date(1), "shift": "N", "team": "WILLOW"}
     ]
 

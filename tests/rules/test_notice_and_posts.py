@@ -8,7 +8,7 @@ from constraints.rules.establishment import Establishment
 from constraints.rules.guaranteed_hours_offer import GuaranteedHoursOffer
 from constraints.rules.shift_notice import ShiftNotice
 from constraints.rules.short_notice_change import ShortNoticeChange
-from optimiser.problem.asked import FundedPosts, ShiftTold
+from optimiser.problem.asked import FundedPosts, ShiftNotification
 from optimiser.problem.domain import HARD, ContractKind, Price
 from tests.agree import agree, both_sides, cost
 from tests.tiny import Tiny, plain
@@ -19,11 +19,12 @@ def test_shift_notice(price: Price) -> None:
     """Told of the first day three days ahead, of the second two; of the third nothing is known. The night of the second
     was told of at another time."""
     tiny = plain(3, "D N")
-    rows = (ShiftTold(0, 0, -3, "D"), ShiftTold(0, 1, -1, "D", start=480), ShiftTold(0, 1, -2, "L", start=780))
+    early, late = ShiftNotification(0, 1, -1, "D", start=480), ShiftNotification(0, 1, -2, "L", start=780)
+    rows = (ShiftNotification(0, 0, -3, "D"), early, late)
     said = None if price.hard else 3
-    both_sides(tiny.problem(told=rows), ShiftNotice(days=3, price=price), [tiny.line("A", "DND")],
+    both_sides(tiny.problem(notifications=rows), ShiftNotice(days=3, price=price), [tiny.line("A", "DND")],
                [(tiny.line("A", "DD."), said)])  # fmt: skip
-    agree(tiny.problem(told=rows), ShiftNotice(price=price), trivial=True)
+    agree(tiny.problem(notifications=rows), ShiftNotice(price=price), trivial=True)
 
 
 @pytest.mark.parametrize("price", [HARD, Price(4)])
@@ -31,17 +32,17 @@ def test_short_notice_change(price: Price) -> None:
     """Days 0 and 1 are cancelled too late, day 2 not: what is worked as it was told stands."""
     tiny = plain(3, "D N")
     days = ((0, 2), (1, 1), (2, 3))
-    rows = tuple(ShiftTold(0, d, -20, "D", start=480, change="cancelled", changed=d - left) for d, left in days)
+    rows = tuple(ShiftNotification(0, d, -20, "D", start=480, change="cancelled", changed=d - left) for d, left in days)
     said = (None, None) if price.hard else (4, 8)
     kept, one, two = tiny.line("A", "DD."), tiny.line("A", "DND"), tiny.line("A", "N.D")
-    both_sides(tiny.problem(told=rows), ShortNoticeChange(days=3, price=price), [kept],
+    both_sides(tiny.problem(notifications=rows), ShortNoticeChange(days=3, price=price), [kept],
                [(one, said[0]), (two, said[1])])  # fmt: skip
 
 
 @pytest.mark.parametrize(("change", "start", "points"), [("curtailed", 480, 4), ("moved", None, 4), ("moved", 480, 0)])
 def test_what_cannot_be_told_from_what_it_became_is_changed(change: str, start: int | None, points: int) -> None:
     tiny = plain(1, "D N")
-    problem = tiny.problem(told=(ShiftTold(0, 0, -20, "D", start=start, change=change, changed=-1),))
+    problem = tiny.problem(notifications=(ShiftNotification(0, 0, -20, "D", start=start, change=change, changed=-1),))
     rule = ShortNoticeChange(days=3, price=Price(4))
     assert cost(problem, rule, *tiny.line("A", "D")) == points
     agree(problem, rule, trivial=True)

@@ -22,7 +22,7 @@ from optimiser.cli import main
 from optimiser.problem.domain import Absence, ContractKind, Price
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.compliance import statements
-from optimiser.report.rota.rulebook import differences
+from optimiser.report.rota.rulebook import pack_differences
 from optimiser.report.rota.statement import text_of
 from optimiser.report.rota.view import RotaView
 from tests.agree import both_sides
@@ -146,10 +146,10 @@ def test_every_fact_is_a_row_or_a_clause(fact: str) -> None:
 
 
 def test_versions_of_a_pack_differ() -> None:
-    found = {d.key: d for d in differences("doctors-in-training-2016@2016", "doctors-in-training-2016@2019")}
+    found = {d.key: d for d in pack_differences("doctors-in-training-2016@2016", "doctors-in-training-2016@2019")}
     assert found["DT-8"].before["most"] == 8
     assert found["DT-8"].after["most"] == 7
-    assert not differences("doctors-in-training-2016@2019", "doctors-in-training-2016@2019")
+    assert not pack_differences("doctors-in-training-2016@2019", "doctors-in-training-2016@2019")
 
 
 def test_a_pack_applies_to_contracts_that_name_it() -> None:

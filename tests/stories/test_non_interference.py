@@ -232,7 +232,7 @@ def mended(monkeypatch: pytest.MonkeyPatch) -> Tells:
 
 def told_of(answer: Repaired) -> dict[str, str]:
     """The team output of a repair, for people and for programs."""
-    said = {"repair": str(answer), "repair --json": json_text(answer.told())}
+    said = {"repair": str(answer), "repair --json": json_text(answer.json_data())}
     return {name: _same(text.replace(str(answer.rota.home), "HOME")) for name, text in said.items()}
 
 

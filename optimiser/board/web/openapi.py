@@ -45,7 +45,7 @@ TOLD = {
         "detail": {"type": "string"},
         "faults": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
         "edited": {"$ref": "#/components/schemas/Edited"},
-        "breaches": {"type": "array", "items": {"$ref": "#/components/schemas/BreachTold"}},
+        "breaches": {"type": "array", "items": {"$ref": "#/components/schemas/BreachData"}},
         "revision": {"type": "string"},
     },
     "required": ["type", "title", "status"],

@@ -14,10 +14,10 @@ from starlette.responses import Response
 
 from optimiser.audit import Breach
 from optimiser.board.editing import HardBreach
+from optimiser.board.grid_data import board_breach
 from optimiser.board.jobs import Busy, NoSuchJob
 from optimiser.board.long_work import Collides, NothingFound
 from optimiser.board.session import Moved, ReadOnly
-from optimiser.board.telling import breach_told
 from optimiser.board.web.service import NotNamed, Service
 from optimiser.journal.current import NotWritten
 from optimiser.library.publish import Unmended
@@ -66,7 +66,7 @@ def of_error(error: Exception, service: Service, *, named_in_path: Collection[st
     """
     match error:
         case HardBreach():
-            return problem("hard-breach", f"Nothing was changed. {error.told.said}".strip(), edited=error.told)
+            return problem("hard-breach", f"Nothing was changed. {error.edited.said}".strip(), edited=error.edited)
         case Unmended():
             return problem("unmended", breaches=_breaches(service, error.breaches))
         case Moved():
@@ -98,7 +98,7 @@ def of_error(error: Exception, service: Service, *, named_in_path: Collection[st
 
 
 def _breaches(service: Service, breaches: Iterable[Breach]) -> list[Any]:
-    return [breach_told(service.session.view, b) for b in breaches]
+    return [board_breach(service.session.view, b) for b in breaches]
 
 
 def _of_fields(error: ValidationError) -> Iterable[dict[str, Any]]:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from optimiser.board import editing, inputs, long_work, reading, telling
-from optimiser.board.answers import CellTold, Edited, GridTold, RotaTold
-from optimiser.board.web import bodies, files, told
+from optimiser.board import editing, grid_data, inputs, long_work, reading
+from optimiser.board.answers import CellData, Edited, GridData, RotaData
+from optimiser.board.web import bodies, command_answers, files
 from optimiser.board.web.service import Asked, Service
 
 ROOT = "/api/v1"
@@ -81,21 +81,21 @@ def _redo(service: Service, asked: Asked) -> Edited:
     return editing.redo_undone(service.session, reason=asked.body.reason, revision=asked.revision)
 
 
-def _cell(service: Service, asked: Asked) -> CellTold:
+def _cell(service: Service, asked: Asked) -> CellData:
     path, query = asked.path, asked.query
-    return reading.cell_told(service.session, path["person"], path["date"], query.team, preview=query.preview)
+    return reading.cell_data(service.session, path["person"], path["date"], query.team, preview=query.preview)
 
 
 def _slot(service: Service, asked: Asked) -> dict[str, Any]:
     path, query = asked.path, asked.query
-    return reading.slot_told(
+    return reading.slot_data(
         service.session, path["team"], path["date"], path["period"], most=query.most, instead_of=query.instead_of
     )
 
 
 def _swaps(service: Service, asked: Asked) -> dict[str, Any]:
     path, query = asked.path, asked.query
-    return reading.swaps_told(
+    return reading.swaps_data(
         service.session, path["person"], path["duty"], days=query.days, most=query.most, today=query.today
     )
 
@@ -106,7 +106,7 @@ def _repair(service: Service, asked: Asked) -> dict[str, Any]:
         service.session, service.jobs, absent=b.absent, kind=b.kind, today=b.today, agreed=b.agreed,
         seconds=b.seconds, seed=b.seed,
     )  # fmt: skip
-    return job.told()
+    return job.json_data()
 
 
 def _solve(service: Service, asked: Asked) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _solve(service: Service, asked: Asked) -> dict[str, Any]:
         service.session, service.jobs, seconds=b.seconds, iterations=b.iterations, workers=b.workers, seed=b.seed,
         from_current=b.from_current, afresh=b.afresh,
     )  # fmt: skip
-    return job.told()
+    return job.json_data()
 
 
 def _take(service: Service, asked: Asked) -> Edited:
@@ -145,7 +145,7 @@ def _asking(call: Callable[[Service, Asked], Edited]) -> Callable[[Service, Aske
         except editing.HardBreach as error:
             if not asked.body.ask:
                 raise
-            return replace(error.told, asks=True)
+            return replace(error.edited, asks=True)
 
     return asking
 
@@ -159,15 +159,15 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/rota",
         "The rota as a whole: period, teams, shifts, people, verdict, faults of the folder.",
-        lambda s, a: reading.rota_told(s.session),
-        RotaTold,
+        lambda s, a: reading.rota_data(s.session),
+        RotaData,
     ),
     Route(
         "GET",
         "/grid",
         "The whole grid: rows with their cells and margins, have and need.",
-        lambda s, a: telling.grid_told(s.session),
-        GridTold,
+        lambda s, a: grid_data.grid_data(s.session),
+        GridData,
     ),
     Route(
         "GET",
@@ -175,14 +175,14 @@ ROUTES: tuple[Route, ...] = (
         "A person's day: what stands there, what is wrong with it and why, which "
         "slots it touches; with `preview` what each code would do.",
         _cell,
-        CellTold,
+        CellData,
         query=bodies.CellQuery,
     ),
     Route(
         "GET",
         "/days/{date}",
         "Who works on a day, who is in charge, what is short, who is away; `now` for the date: who is on now and next.",
-        lambda s, a: reading.day_told(s.session, a.path["date"], a.query.team),
+        lambda s, a: reading.day_data(s.session, a.path["date"], a.query.team),
         query=bodies.DayQuery,
         like="show",
     ),
@@ -190,7 +190,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/people/{person}",
         "A person's line: hours, what binds them, wishes and what granting them costs, changes.",
-        lambda s, a: reading.person_told(s.session, a.path["person"]),
+        lambda s, a: reading.person_data(s.session, a.path["person"]),
         like="explain person",
     ),
     Route(
@@ -198,7 +198,7 @@ ROUTES: tuple[Route, ...] = (
         "/people/{person}/duties/{duty}/swaps",
         "Legal swaps that rid a person of a duty (`2027-01-04`).",
         _swaps,
-        told.SwapsAnswer,
+        command_answers.SwapsAnswer,
         query=bodies.SwapsQuery,
         like="swaps",
     ),
@@ -206,14 +206,14 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/gaps",
         "Every gap, dearest first; who could fill one: its slot.",
-        lambda s, a: reading.gaps_told(s.session),
+        lambda s, a: reading.gaps_data(s.session),
     ),
     Route(
         "GET",
         "/slots/{team}/{date}/{period}",
         "Who can take a slot, best first.",
         _slot,
-        told.SlotAnswer,
+        command_answers.SlotAnswer,
         query=bodies.SlotQuery,
         like="cover",
     ),
@@ -221,10 +221,10 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/breaches",
         "Every breach, hard ones first.",
-        lambda s, a: reading.breaches_told(s.session, a.query.rule),
+        lambda s, a: reading.breaches_data(s.session, a.query.rule),
         query=bodies.BreachQuery,
     ),
-    Route("GET", "/rules", "The bill by rule.", lambda s, a: reading.rules_told(s.session)),
+    Route("GET", "/rules", "The bill by rule.", lambda s, a: reading.rules_data(s.session)),
     Route(
         "GET",
         "/rules/{rule}",
@@ -237,7 +237,7 @@ ROUTES: tuple[Route, ...] = (
         "/changes",
         "Entries of the journal after one; with `revision` and `wait` the answer comes when the "
         "revision is another, or after so many seconds.",
-        lambda s, a: reading.changes_told(s.session, a.query.after),
+        lambda s, a: reading.changes_data(s.session, a.query.after),
         query=bodies.ChangesQuery,
         like="log",
     ),
@@ -245,8 +245,8 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/diff",
         "Two rotas of the folder compared.",
-        lambda s, a: reading.difference_told(s.session, a.query.before, a.query.after),
-        told.DifferenceAnswer,
+        lambda s, a: reading.difference_data(s.session, a.query.before, a.query.after),
+        command_answers.DifferenceAnswer,
         query=bodies.DiffQuery,
         like="diff",
     ),
@@ -336,7 +336,7 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         "/mix",
         "Which mix of roles meets demand, as a job on the mix folder named at the start.",
-        lambda s, a: long_work.start_mix(s.jobs, s.folder("mix"), a.body.set).told(),
+        lambda s, a: long_work.start_mix(s.jobs, s.folder("mix"), a.body.set).json_data(),
         body=bodies.LeversBody,
         status=202,
         like="mix solve",
@@ -346,13 +346,13 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         "/supply",
         "Staff over years, as a job on the supply folder named at the start.",
-        lambda s, a: long_work.start_supply(s.jobs, s.folder("supply"), a.body.set, a.body.scenario).told(),
+        lambda s, a: long_work.start_supply(s.jobs, s.folder("supply"), a.body.set, a.body.scenario).json_data(),
         body=bodies.LeversBody,
         status=202,
         like="mix supply",
         errors={404: "no supply folder was named", 429: "a job runs already"},
     ),
-    Route("GET", "/jobs", "Jobs, the newest last.", lambda s, a: {"jobs": [job.told() for job in s.jobs.all()]}),
+    Route("GET", "/jobs", "Jobs, the newest last.", lambda s, a: {"jobs": [job.json_data() for job in s.jobs.all()]}),
     Route(
         "GET",
         "/jobs/{job}",
@@ -363,7 +363,7 @@ ROUTES: tuple[Route, ...] = (
         "DELETE",
         "/jobs/{job}",
         "Stop a job; a search keeps the best rota found.",
-        lambda s, a: s.jobs.stop(a.number).told(),
+        lambda s, a: s.jobs.stop(a.number).json_data(),
     ),
     Route(
         "POST",

@@ -90,11 +90,11 @@ class Service:
 
     def rule(self, key: str) -> dict[str, Any]:
         """What a rule finds, as `rota explain rule` tells it."""
-        return {"revision": self.session.revision, **explain.rule(self.session.rota, key).told()}
+        return {"revision": self.session.revision, **explain.rule(self.session.rota, key).json_data()}
 
     def job(self, number: int) -> dict[str, Any]:
         """A job."""
-        return self.jobs.find(number).told()
+        return self.jobs.find(number).json_data()
 
     def folder(self, kind: str) -> Path:
         """A folder named at the start; ``NotNamed`` where none was."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimiser.folder.reading.context import Context
-from optimiser.problem.asked import Bid, LeaveRequest, ShiftTold
+from optimiser.problem.asked import Bid, LeaveRequest, ShiftNotification
 
 
 def leave_requests_of(context: Context) -> tuple[LeaveRequest, ...]:
@@ -41,11 +41,11 @@ def bids_of(context: Context, budget: int) -> tuple[Bid, ...]:
     return tuple(found)
 
 
-def shifts_told_of(context: Context) -> tuple[ShiftTold, ...]:
+def shift_notifications_of(context: Context) -> tuple[ShiftNotification, ...]:
     """What people were told of shifts of the period, in the order of the file."""
     day = context.calendar.day
     return tuple(
-        ShiftTold(
+        ShiftNotification(
             context.of("person", row.person),
             day(row.date),
             day(row.told_on),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from optimiser.folder.files import ROTA
-from optimiser.folder.write import is_told
+from optimiser.folder.write import is_public_row
 from optimiser.journal.chain import read_entries, replay
 from optimiser.journal.current import Current, writing
 from optimiser.journal.entry import Cells, Entry, cells
@@ -47,7 +47,7 @@ def _check_needs_no_reason(current: Current, taken: Sequence[Cells]) -> None:
     """Raise ``BadInput`` where a rota changes days that were given out, or takes leave out since it is a file of those
     for everybody, which have none."""
     now, days = _rows_now(current), given_out(current.home)
-    if all(map(is_told, taken)) and not all(map(is_told, now)):
+    if all(map(is_public_row, taken)) and not all(map(is_public_row, now)):
         what = "the current rota has leave, and this one has none, as files for teams"
         raise bad_argument("reason", what, "expected an entry of rota log such as @7, which has all, or --reason")
     moved = {row for row in now if _within(row, days)} ^ {row for row in taken if _within(row, days)}

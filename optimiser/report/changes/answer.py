@@ -36,7 +36,7 @@ class Answer(Generic[_Found]):
         """For programs: dicts and lists with ids, dates and numbers, fit for JSON."""
         return self.make_data(self.view, self.found)
 
-    def told(self) -> dict[str, Any]:
+    def json_data(self) -> dict[str, Any]:
         """What `--json` prints: `data` with the rota that it speaks of; under `rows` where it is a list."""
         data = self.data()
         return {"rota": self.view.rota, **(data if isinstance(data, dict) else {"rows": data})}

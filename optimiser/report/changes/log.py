@@ -10,9 +10,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from optimiser.folder.compare import FOR_ALL, told_row
+from optimiser.folder.compare import FOR_ALL, public_row
 from optimiser.folder.files import ACCEPTED, ROTA
-from optimiser.folder.write import is_told
+from optimiser.folder.write import is_public_row
 from optimiser.journal.entry import FOR_MANAGERS_FACT, Cells, Entry
 from optimiser.journal.undo import standing
 from optimiser.report.rota.words import count
@@ -37,7 +37,7 @@ def show_log(entries: Sequence[Entry], console: Console, manager: bool) -> None:
             console.print(Text(f"    reason: {entry.reason}"))
         for file, change in entry.inputs.items():
             console.print(Text(f"    {file}: {change.in_words}"))
-        out, into = ([row for row in side if manager or is_told(row)] for side in (entry.out, entry.into))
+        out, into = ([row for row in side if manager or is_public_row(row)] for side in (entry.out, entry.into))
         moved = [("leaves", row) for row in out] + [("takes", row) for row in into]
         if len(moved) > MOST:
             gone, come = count(len(out), "assignment"), len(into)
@@ -77,12 +77,12 @@ def _moved(word: str, pair: tuple[int | None, int | None]) -> str:
 def _told(entry: Entry, manager: bool) -> dict[str, Any]:
     if manager:
         return entry.as_dict()
-    out, into = (tuple(row for row in side if is_told(row)) for side in (entry.out, entry.into))
+    out, into = (tuple(row for row in side if is_public_row(row)) for side in (entry.out, entry.into))
     told = replace(entry, out=out, into=into).as_dict()
     sealed = is_sealed(entry, manager)
     told["inputs"] = {
         file: {
-            side: [] if sealed and file == ACCEPTED.file else [told_row(file, row) for row in getattr(change, side)]
+            side: [] if sealed and file == ACCEPTED.file else [public_row(file, row) for row in getattr(change, side)]
             for side in ("added", "removed")
         }
         for file, change in entry.inputs.items()

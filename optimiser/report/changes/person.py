@@ -34,7 +34,7 @@ def person_data(view: RotaView, found: PersonExplained) -> dict[str, Any]:
     return {
         "person": problem.people[found.person].id,
         "balance_minutes": balance_minutes(view, found.person),
-        "duties": [duty_data(view, a.duty) for a in view.told(found.line)],
+        "duties": [duty_data(view, a.duty) for a in view.visible(found.line)],
         "breaches": [breach_data(view, b) for b in found.breaches if not view.is_payment(b)],
         "payments": [breach_data(view, b) for b in found.breaches if view.is_payment(b)],
         "binds": [{"rule": view.rule_of(rule), "duties_stopped": n} for rule, n in found.binds],
@@ -145,7 +145,7 @@ def _wish_text(view: RotaView, wish: WishCost) -> str:
 
 def _show_weeks(view: RotaView, found: PersonExplained, console: Console) -> None:
     """Duties by week: `week of Mon 15 Mar  Tue 16 Mar N, Wed 17 Mar N`; the team where it is not the first one's."""
-    problem, line = view.problem, view.told(found.line)
+    problem, line = view.problem, view.visible(found.line)
     teams = [problem.duties[a.duty].team for a in line if problem.duties[a.duty].team >= 0]
     home = teams[0] if teams else -1
     if not line:

@@ -67,7 +67,7 @@ def stop_texts(view: RotaView, stops: Iterable[Blocker]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def each_told(view: RotaView, breaches: Iterable[Breach]) -> list[Breach]:
+def visible_breaches(view: RotaView, breaches: Iterable[Breach]) -> list[Breach]:
     """Breaches of the whole bill that the readers may learn of; payments are none."""
     return [b for b in breaches if view.tells(b) and not view.is_payment(b)]
 

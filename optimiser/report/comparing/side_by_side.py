@@ -12,7 +12,7 @@ from optimiser.problem.domain import ContractKind
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.page import Listing, Page, PageSection, render
 from optimiser.report.rota.runfile import by_shown_rule
-from optimiser.report.rota.tables import hours_of
+from optimiser.report.rota.tables import decimal_hours
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 from optimiser.solve.multiobjective.alternatives import share_changed
@@ -61,9 +61,9 @@ def side_by_side_table(views: Mapping[str, RotaView]) -> OutputTable:
             len(view.gaps),
             sum(gap.missing for gap in view.gaps),
             round(100 * share_changed(problem, first, rota), 1),
-            hours_of(sum(line.rostered for line in view.lines)),
-            hours_of(-sum(min(0, b) for b in balances)),
-            hours_of(sum(max(0, b) for b in balances)),
+            decimal_hours(sum(line.rostered for line in view.lines)),
+            decimal_hours(-sum(min(0, b) for b in balances)),
+            decimal_hours(sum(max(0, b) for b in balances)),
             sum(line.duties for line in view.lines if problem.contracts[line.contract].kind in HIRED),
             sum(wishes),
             len(wishes),

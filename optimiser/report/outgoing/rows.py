@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from constraints.facts.unsocial_hours import unsocial
 from optimiser.problem.domain import NOWHERE
-from optimiser.report.rota.tables import hours_of
+from optimiser.report.rota.tables import decimal_hours
 from optimiser.report.rota.view import RotaView
 from optimiser.table import Value
 
@@ -90,12 +90,12 @@ def hours_rows(view: RotaView) -> list[Row]:
                 "end": clock(end),
                 "end_date": calendar.date(last).isoformat(),
                 "break_minutes": duty.break_minutes,
-                "worked_hours": hours_of(duty.work),
-                "paid_hours": hours_of(duty.paid),
-                "contract_hours": hours_of(duty.contract),
-                "unsocial_weekday_hours": hours_of(night),
-                "saturday_hours": hours_of(saturday),
-                "sunday_or_holiday_hours": hours_of(sunday),
+                "worked_hours": decimal_hours(duty.work),
+                "paid_hours": decimal_hours(duty.paid),
+                "contract_hours": decimal_hours(duty.contract),
+                "unsocial_weekday_hours": decimal_hours(night),
+                "saturday_hours": decimal_hours(saturday),
+                "sunday_or_holiday_hours": decimal_hours(sunday),
                 "activity": duty.activity or duty.kind.value,
             }
         )
@@ -120,7 +120,7 @@ def absence_rows(view: RotaView) -> list[Row]:
                 "kind": absence.kind,
                 "from": calendar.date(first).isoformat(),
                 "to": calendar.date(last).isoformat(),
-                "hours": hours_of(absence.credit),
+                "hours": decimal_hours(absence.credit),
             }
         )
     return sorted(found, key=lambda row: (str(row["person"]), str(row["from"])))

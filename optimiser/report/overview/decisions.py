@@ -46,7 +46,7 @@ def decisions(view: RotaView) -> tuple[list[Decision], int]:
         return [], 0
     standing: dict[int, Decision] = {}
     unknown = 0
-    for row in cells(rota_rows(view.problem, frozenset(view.told(view.bill.lines.rota)))):
+    for row in cells(rota_rows(view.problem, frozenset(view.visible(view.bill.lines.rota)))):
         found = owner.get(duty_key(row))
         if found is None:
             unknown += 1
@@ -62,7 +62,7 @@ def decision_sentences(view: RotaView) -> list[str]:
     if not found:
         return []
     pinned = {(pin.contract, pin.duty) for pin in view.problem.pins if pin.wanted}
-    fixed = sum((a.contract, a.duty) in pinned for a in view.told(view.bill.lines.rota))
+    fixed = sum((a.contract, a.duty) in pinned for a in view.visible(view.bill.lines.rota))
     told = [f"{count(fixed, 'assignment was', 'assignments were')} fixed beforehand by a person."] if fixed else []
     for decision in found:
         entry = decision.entry

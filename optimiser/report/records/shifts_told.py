@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from optimiser.folder.compare import raw_rows
 from optimiser.journal.status import PublishedVersion
-from optimiser.problem.asked import ShiftTold
+from optimiser.problem.asked import ShiftNotification
 from optimiser.problem.domain import NOWHERE
 from optimiser.problem.problem import Problem
 from optimiser.table import OutputTable, Value, numbers, words
@@ -80,10 +80,10 @@ def _told(versions: Sequence[PublishedVersion]) -> Iterator[_Told]:
     yield from told.values()
 
 
-def told_by_versions(problem: Problem, versions: Sequence[PublishedVersion]) -> tuple[ShiftTold, ...]:
+def notifications_by_versions(problem: Problem, versions: Sequence[PublishedVersion]) -> tuple[ShiftNotification, ...]:
     """What people of a problem were told of shifts of its period, by the versions published, the oldest first."""
     shifts = {shift.code: place for place, shift in enumerate(problem.shifts)}
-    found: list[ShiftTold] = []
+    found: list[ShiftNotification] = []
     for one in _told(versions):
         person, day = problem.person_index.get(one.person), problem.calendar.day(dt.date.fromisoformat(one.date))
         if person is None or not 0 <= day < problem.calendar.days:
@@ -91,7 +91,7 @@ def told_by_versions(problem: Problem, versions: Sequence[PublishedVersion]) -> 
         span, code = _span(one.worked), _TIMES.sub("", one.worked).strip()
         changed = None if one.changed_on is None else problem.calendar.day(one.changed_on)
         found.append(
-            ShiftTold(
+            ShiftNotification(
                 person,
                 day,
                 problem.calendar.day(one.since),

@@ -74,13 +74,13 @@ class _Maker:
             self.view.bill.lines.rota, key=lambda a: (problem.duties[a.duty].start, problem.duties[a.duty].team, a)
         )
         rows = cells(rota_rows(problem, chosen))
-        return {duty_key(row): (row, a) for row, a in zip(rows, chosen, strict=True) if self._is_told(row)}
+        return {duty_key(row): (row, a) for row, a in zip(rows, chosen, strict=True) if self._is_visible(row)}
 
     @cached_property
     def gone(self) -> dict[DutyKey, Cells]:
         """Assignments that were given out and are not in the rota."""
         told = self.view.history.published
-        return {key: row for key, row in told.items() if key not in self.now and self._is_told(row)}
+        return {key: row for key, row in told.items() if key not in self.now and self._is_visible(row)}
 
     @cached_property
     def sequences(self) -> dict[DutyKey, int]:
@@ -95,7 +95,7 @@ class _Maker:
         years = calendar.start.year - 1, calendar.date(calendar.days).year + 1
         return Timezone.from_tzid(calendar.zone, first_date=date(years[0], 1, 1), last_date=date(years[1], 12, 31))
 
-    def _is_told(self, row: Cells) -> bool:
+    def _is_visible(self, row: Cells) -> bool:
         return self.view.manager or cell_of(row, "kind") != ShiftKind.LEAVE
 
     def calendar(self, events: Iterable[Event]) -> bytes:

@@ -84,7 +84,7 @@ def workbook(view: RotaView, stamp: datetime) -> bytes:
 
 
 def _assignments(view: RotaView) -> list[tuple[str | int | None, ...]]:
-    rows = rota_rows(view.problem, frozenset(view.told(view.bill.lines.rota)))
+    rows = rota_rows(view.problem, frozenset(view.visible(view.bill.lines.rota)))
     return [tuple(v if v is None or isinstance(v, int) else str(v) for v in row) for row in rows]
 
 

@@ -51,7 +51,7 @@ def write_results(
     if unknown:
         raise ValueError(f"formats are {', '.join(FORMATS)}, not {', '.join(sorted(unknown))}")
     written: list[Path] = []
-    told = view.told(view.bill.lines.rota)
+    told = view.visible(view.bill.lines.rota)
     (out / RUN_FILE).unlink(missing_ok=True)
     if "csv" in formats:
         if with_rota:

@@ -329,7 +329,7 @@ def find_version(name: str) -> tuple[Pack, Version]:
     return packs[bare], version
 
 
-def differences(before: str, after: str) -> list[PackRowDifference]:
+def pack_differences(before: str, after: str) -> list[PackRowDifference]:
     """Rows that two versions of a pack (or two packs) do not share, in the order of the first, then the second."""
     old, new = ({row.key: _facts(row) for row in p.rows_in(v)} for p, v in (find_version(before), find_version(after)))
     found = []

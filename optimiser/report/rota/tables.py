@@ -18,7 +18,7 @@ from optimiser.report.rota.words import (
 from optimiser.table import OutputTable, Value, numbers, words
 
 
-def hours_of(minutes: int | None) -> float | None:
+def decimal_hours(minutes: int | None) -> float | None:
     """Decimal hours of whole minutes, to two places."""
     return None if minutes is None else round(minutes / 60, 2)
 
@@ -185,12 +185,12 @@ def people_table(view: RotaView) -> OutputTable:
                     terms.role,
                     terms.band,
                     str(terms.kind),
-                    hours_of(line.contracted),
-                    hours_of(line.credited) if view.manager else None,
-                    hours_of(line.rostered),
-                    hours_of(view.balance(line)),
-                    hours_of(line.worked),
-                    hours_of(line.lent),
+                    decimal_hours(line.contracted),
+                    decimal_hours(line.credited) if view.manager else None,
+                    decimal_hours(line.rostered),
+                    decimal_hours(view.balance(line)),
+                    decimal_hours(line.worked),
+                    decimal_hours(line.lent),
                     line.duties,
                     line.nights,
                     line.weekends,
@@ -248,11 +248,11 @@ def flows_table(view: RotaView) -> OutputTable:
         (
             organisation_name(problem, f.employer),
             organisation_name(problem, f.host),
-            hours_of(f.minutes),
+            decimal_hours(f.minutes),
             f.duties,
             pounds_of(f.pence) if view.manager else None,
         )
-        for f in flows(problem, view.told(view.bill.lines.rota))
+        for f in flows(problem, view.visible(view.bill.lines.rota))
     )
     columns = (
         *words("employer", "works_for"),
@@ -276,9 +276,9 @@ def grid_table(view: RotaView) -> OutputTable:
             if not row.guest:
                 line = row.line
                 margin = (
-                    hours_of(line.contracted),
-                    hours_of(line.rostered),
-                    hours_of(view.balance(line)),
+                    decimal_hours(line.contracted),
+                    decimal_hours(line.rostered),
+                    decimal_hours(view.balance(line)),
                     line.nights,
                     line.weekends,
                     sum(w.met for w in row.wishes),

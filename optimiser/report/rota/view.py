@@ -233,14 +233,14 @@ class RotaView:
     @property
     def rostered(self) -> int:
         """How many people have duties that these readers see."""
-        return len({self.problem.contracts[a.contract].person for a in self.told(self.bill.lines.rota)})
+        return len({self.problem.contracts[a.contract].person for a in self.visible(self.bill.lines.rota)})
 
     @property
     def staff(self) -> int:
         """How many people have a contract that runs in the period."""
         return len({c.person for c in self.problem.contracts if runs_in_period(self.problem, c)})
 
-    def told(self, line: Iterable[Assignment]) -> list[Assignment]:
+    def visible(self, line: Iterable[Assignment]) -> list[Assignment]:
         """Assignments as these readers may see them: leave is for managers only."""
         return [a for a in line if self.manager or self.problem.duties[a.duty].kind != ShiftKind.LEAVE]
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from optimiser.audit import Breach
 from optimiser.board.answers import (
-    BlockTold,
-    BreachTold,
+    BlockData,
+    BreachData,
+    CoverData,
     CoverLine,
-    CoverTold,
-    EntryTold,
-    GridTold,
-    RowTold,
+    EntryData,
+    GridData,
+    RowData,
     Verdict,
-    WishTold,
+    WishData,
 )
 from optimiser.board.session import Session
 from optimiser.journal.undo import changes_since_published
@@ -45,18 +45,18 @@ class Sentences(dict[str, int]):
         return self.setdefault(sentence, len(self))
 
 
-def grid_told(session: Session) -> GridTold:
+def grid_data(session: Session) -> GridData:
     """The whole grid."""
     words = Sentences()
     view = session.view
     problem = view.problem
     grid = make_grid(problem, view.bill.lines, view.hard, before=view.before, manager=view.manager)
     blocks = [
-        BlockTold(
+        BlockData(
             team=team_id(view, block.team),
             name=team_name(problem, block.team) or "No team",
             organisation=organisation_name(problem, block.organisation),
-            rows=[row_told(view, block.team, row, words) for row in block.rows],
+            rows=[row_data(view, block.team, row, words) for row in block.rows],
             cover=[
                 CoverLine(
                     problem.periods[row.period].name,
@@ -69,32 +69,32 @@ def grid_told(session: Session) -> GridTold:
         )
         for block in grid.blocks
     ]
-    return GridTold(session.revision, blocks, list(words))
+    return GridData(session.revision, blocks, list(words))
 
 
-def rows_told(view: RotaView, people: Collection[int], words: Sentences) -> list[RowTold]:
+def rows_data(view: RotaView, people: Collection[int], words: Sentences) -> list[RowData]:
     """Every row of some people."""
     placed = rows_of_people(view.problem, view.bill.lines, people, view.hard, before=view.before, manager=view.manager)
-    return [row_told(view, team, row, words) for team, row in placed]
+    return [row_data(view, team, row, words) for team, row in placed]
 
 
-def cover_told(view: RotaView, team_days: Iterable[tuple[int, int]]) -> list[CoverTold]:
+def cover_data(view: RotaView, team_days: Iterable[tuple[int, int]]) -> list[CoverData]:
     """Have and need on some days of teams."""
     days: dict[int, set[int]] = {}
     for team, day in team_days:
         days.setdefault(team, set()).add(day)
-    found: list[CoverTold] = []
+    found: list[CoverData] = []
     for team, asked in sorted(days.items()):
         found += _cover(view, team, cover_rows(view.problem, view.bill.lines, team, asked))
     return found
 
 
-def row_told(view: RotaView, team: int, row: GridRow, words: Sentences) -> RowTold:
+def row_data(view: RotaView, team: int, row: GridRow, words: Sentences) -> RowData:
     """A row of the grid."""
     problem, line = view.problem, row.line
     terms = problem.contracts[row.contract]
     person = problem.people[terms.person]
-    return RowTold(
+    return RowData(
         team=team_id(view, team),
         contract=terms.id,
         person=person.id,
@@ -103,7 +103,7 @@ def row_told(view: RotaView, team: int, row: GridRow, words: Sentences) -> RowTo
         band=terms.band,
         registered=row.registered,
         guest=row.guest,
-        cells=[[EntryTold(e.code, e.kind, list(e.marks), words.number(e.words)) for e in cell] for cell in row.cells],
+        cells=[[EntryData(e.code, e.kind, list(e.marks), words.number(e.words)) for e in cell] for cell in row.cells],
         contracted=line.contracted,
         rostered=line.rostered,
         balance=view.balance(line),
@@ -114,19 +114,19 @@ def row_told(view: RotaView, team: int, row: GridRow, words: Sentences) -> RowTo
     )
 
 
-def _wish(view: RotaView, wish: JudgedWish) -> WishTold:
+def _wish(view: RotaView, wish: JudgedWish) -> WishData:
     problem, request = view.problem, wish.request
     date = problem.calendar.date(request.day).isoformat()
-    return WishTold(date, request.wants, wish.met, shifts_asked(view, problem.requests.index(request)))
+    return WishData(date, request.wants, wish.met, shifts_asked(view, problem.requests.index(request)))
 
 
-def _cover(view: RotaView, team: int, rows: Iterable[CoverRow]) -> Iterable[CoverTold]:
+def _cover(view: RotaView, team: int, rows: Iterable[CoverRow]) -> Iterable[CoverData]:
     problem = view.problem
     for row in rows:
         names = problem.periods[row.period].name, problem.capabilities[row.capability].name
         for day, (have, need) in enumerate(zip(row.have, row.need, strict=True)):
             if have is not None and need is not None:
-                yield CoverTold(team_id(view, team), *names, day, have, need)
+                yield CoverData(team_id(view, team), *names, day, have, need)
 
 
 def team_id(view: RotaView, team: int) -> str:
@@ -134,11 +134,11 @@ def team_id(view: RotaView, team: int) -> str:
     return "" if team == NOWHERE else view.problem.teams[team].id
 
 
-def breach_told(view: RotaView, found: Breach) -> BreachTold:
+def board_breach(view: RotaView, found: Breach) -> BreachData:
     """A breach, as `rota explain` tells it, with what the rule asks and where it comes from."""
     told = breach_data(view, found)
     team = view.problem.teams[found.place.index].id if found.place.kind == "team" else ""
-    return BreachTold(
+    return BreachData(
         **{{"from": "first", "to": "last"}.get(key, key): value for key, value in told.items()},
         title=view.title_of(found.rule),
         source=view.source_of(found.rule),
@@ -146,7 +146,7 @@ def breach_told(view: RotaView, found: Breach) -> BreachTold:
     )
 
 
-def verdict_told(session: Session) -> Verdict:
+def verdict_data(session: Session) -> Verdict:
     """What remains, in numbers and words."""
     view, status, last = session.view, session.rota.status, session.last
     edited = status is not None and last is not None and status.hash != last.after  # by other means

@@ -16,7 +16,7 @@ class Told(BaseModel):
     model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
 
 
-class DutyTold(Told):
+class DutyData(Told):
     """A duty: the day on which it starts, the code of its shift, its team; no team for time of one's own."""
 
     date: str
@@ -24,13 +24,13 @@ class DutyTold(Told):
     team: str | None
 
 
-class HeldTold(DutyTold):
+class HeldData(DutyData):
     """A duty that somebody works."""
 
     person: str
 
 
-class StopTold(Told):
+class StopData(Told):
     """A rule that would newly be broken or stretched, by so many points."""
 
     rule: str
@@ -40,7 +40,7 @@ class StopTold(Told):
     source: str
 
 
-class CandidateTold(DutyTold):
+class CandidateData(DutyData):
     """Somebody who might take a duty.
 
     Attributes:
@@ -64,10 +64,10 @@ class CandidateTold(DutyTold):
     balance_minutes: int | None
     rest_before_minutes: int | None
     travel_minutes: int
-    stops: list[StopTold]
+    stops: list[StopData]
 
 
-class GapTold(Told):
+class GapData(Told):
     """A need below its minimum."""
 
     date: str
@@ -78,25 +78,25 @@ class GapTold(Told):
     need: int
 
 
-class ChainTold(Told):
+class ChainData(Told):
     """Two steps: `mover` takes one duty and gives another, `to` somebody or to those who are there besides."""
 
     mover: str
-    takes: DutyTold
-    gives: DutyTold
+    takes: DutyData
+    gives: DutyData
     to: str | None
     points: int
-    short: list[GapTold]
+    short: list[GapData]
 
 
-class UnlockTold(Told):
+class UnlockData(Told):
     """What stands alone in the way of so many people."""
 
     what: str
     people: int
 
 
-class NeedTold(Told):
+class NeedData(Told):
     """One need of a slot: what there is, who is nearest to filling it, fixes in two steps, the cheapest of all."""
 
     team: str
@@ -106,10 +106,10 @@ class NeedTold(Told):
     have: int
     minimum: int
     ideal: int | None
-    near: list[CandidateTold]
-    chains: list[ChainTold]
-    cheapest: CandidateTold | ChainTold | None
-    unlocks: list[UnlockTold]
+    near: list[CandidateData]
+    chains: list[ChainData]
+    cheapest: CandidateData | ChainData | None
+    unlocks: list[UnlockData]
 
 
 class Answer(Told):
@@ -127,50 +127,50 @@ class Answer(Told):
 class SlotAnswer(Answer):
     """Who can take a slot, need by need; the names of people by id."""
 
-    rows: list[NeedTold]
+    rows: list[NeedData]
     names: dict[str, str]
 
 
-class SwapTold(Told):
+class SwapData(Told):
     """A swap: who gives and who takes which duty, the gaps that it leaves, the rules that it touches."""
 
     legal: bool
     refused: str | None
-    gives: list[HeldTold]
-    takes: list[HeldTold]
+    gives: list[HeldData]
+    takes: list[HeldData]
     points: int
-    short: list[GapTold]
-    stops: list[StopTold]
+    short: list[GapData]
+    stops: list[StopData]
 
 
 class SwapsAnswer(Answer):
     """Legal swaps of a duty, best first."""
 
-    rows: list[SwapTold]
+    rows: list[SwapData]
 
 
-class MovedTold(Told):
+class MovedData(Told):
     """Duties left and duties taken."""
 
     lost: int
     gained: int
 
 
-class CostTold(Told):
+class CostData(Told):
     """Hard breaches and points of a rota."""
 
     hard: int
     points: int
 
 
-class PointsTold(Told):
+class PointsData(Told):
     """Points of a rule in two rotas."""
 
     before: int
     after: int
 
 
-class FoundTold(Told):
+class FoundData(Told):
     """A breach, with what is measured and what is allowed where that may be told."""
 
     rule: str
@@ -191,13 +191,13 @@ class DifferenceAnswer(Answer):
     """Two rotas compared: duties, people, teams, cost, rules and breaches; the names of people by id."""
 
     rota_before: dict[str, Any] | None
-    lost: list[HeldTold]
-    gained: list[HeldTold]
-    by_person: dict[str, MovedTold]
-    by_team: dict[str, MovedTold]
-    before: CostTold
-    after: CostTold
-    rules: dict[str, PointsTold]
-    mended: list[FoundTold]
-    new: list[FoundTold]
+    lost: list[HeldData]
+    gained: list[HeldData]
+    by_person: dict[str, MovedData]
+    by_team: dict[str, MovedData]
+    before: CostData
+    after: CostData
+    rules: dict[str, PointsData]
+    mended: list[FoundData]
+    new: list[FoundData]
     names: dict[str, str]

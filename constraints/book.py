@@ -55,9 +55,7 @@ def default(rule: type[Rule], name: str) -> Any:
     return field.default
 
 
-def choose_packs(
-    names: Iterable[str], calendar: Calendar | None, faults: Faults, file: str
-) -> list[tuple[Pack, Version]]:
+def packs_of(names: Iterable[str], calendar: Calendar | None, faults: Faults, file: str) -> list[tuple[Pack, Version]]:
     """Packs and versions for names such as `working-time-1998` or `doctors-in-training-2016@2019`; the core first.
 
     Without a version a name takes the one in force on the first day of the calendar.
@@ -104,7 +102,7 @@ def rows_in_force(
     """
     collected = Faults() if faults is None else faults
     book: dict[str, PackRow] = {}
-    for pack, version in choose_packs(names, calendar, collected, file):
+    for pack, version in packs_of(names, calendar, collected, file):
         for row in pack.rows_in(version):
             stamped = dataclasses.replace(row, versions=(version.name,))
             if stamped.key in book:

@@ -186,6 +186,8 @@ HOW_TO = {
     "client,person,standing,importance": "carers",
     "person,agreement,days,time,number,standing,importance": "flexible_working",
     "person,date,pin,shift": "pins",
+    "composition,team,cover_period,limit,number,capability,of": "composition",
+    "person,activity,sessions,per,shifts,days,protected": "portfolio",
     "line,role,weekly_hours,home_team,skills": "template_lines",
     "person,line,prefers,percent,shares_with,dealt": "template_people",
 }

@@ -123,7 +123,7 @@ def scaffold(folder: Path | str, start: dt.date | None = None) -> list[Path]:
 
     Args:
         folder: made if it is not there; a folder that already has a file of ours is a fault.
-        start: first day of the period; by default the next Monday but five weeks, when rotas are made.
+        start: first day of the period; by default the first Monday more than five weeks away, when rotas are made.
 
     Returns:
         The files written.

@@ -125,6 +125,13 @@ def test_away_is_told_without_reasons_and_contacts_only_to_managers() -> None:
     assert "ext 100" in str(optimiser.show(elm(manager=True), at=at(9)))
 
 
+def test_a_moment_outside_the_rota_is_said_to_be_that() -> None:
+    """Days of agreements are known for the rota alone: on any other day whoever has fixed days was said to be away."""
+    fixed = [{"person": "P3", "agreement": "fixed days", "days": "Mon"}]
+    told = optimiser.show(elm(flexible_working=fixed), at=dt.datetime(2026, 11, 30, 9))
+    assert str(told).strip() == "On Mon 30 Nov 09:00, outside the rota of Mon 2 Nov to Tue 3 Nov"
+
+
 def test_what_cannot_be_asked_together_is_a_fault() -> None:
     with pytest.raises(optimiser.BadInput, match="date and week were given"):
         optimiser.show(elm(), date="2026-11-02", week="2026-11-02")

@@ -119,7 +119,9 @@ def person_sheet_data(view: RotaView, found: PersonSheet) -> dict[str, Any]:
 def show_rota_sheet(view: RotaView, found: RotaSheet, console: Console) -> None:
     """Teams one below the other: who is there, the person in charge first, what is short, who is away."""
     if found.at is not None:
-        console.print(Text(f"On {_moment(view, found.at)}", style="bold"))
+        last = view.problem.calendar.days - 1
+        outside = "" if 0 <= found.days[0] <= last else f", outside the rota of {view.day(0)} to {view.day(last)}"
+        console.print(Text(f"On {_moment(view, found.at)}{outside}", style="bold"))
     for sheet in found.teams:
         if not sheet.away and not any(slot.working or slot.cover for slot in sheet.slots):
             continue

@@ -27,10 +27,10 @@ from optimiser.cli.opened import say_entry, say_which
 @manager_option
 @json_option
 def command(rule: str, place: str, date: str | None, folder: Path, reason: str, manager: bool, as_json: bool) -> None:
-    """Take on the hard breaches of RULE by the person or team WHO (on DATE, where there are several).
+    """Accept the hard breaches of RULE by the person or team WHO (on DATE, where there are several).
 
-    They are written to accepted.csv with the reason, who accepted them and how bad they were. They are counted all the
-    same, and the exit code stays 1; but they are said to be accepted, and the rota can be published. An acceptance
+    They are written to accepted.csv with the reason, who accepted them and how bad they were. They still count, and
+    the exit code stays 1, but reports say that they are accepted, and the rota can be published. An acceptance
     lapses once the breach is worse.
 
     Example: rota accept rest-between P031 2026-11-12 --reason "agreed with her, no bank" --folder my-ward

@@ -49,9 +49,9 @@ def command(
     """Judge any rota, made by hand or by another program too, by every rule of FOLDER. No solver is used.
 
     ROTA, by default the current rota, is a CSV file with a row per assignment: a shift code, or the start and end
-    that were really worked. A folder with staff.csv is enough. A compliance statement goes by pack and rule: who,
-    when, measured against allowed, source, what is not verified and what could not be judged. Exit code 1 says that
-    a gap below a minimum or a hard breach remains.
+    really worked. A folder with staff.csv is enough. With --compliance it prints a statement by pack and rule
+    instead: who, when, measured against allowed, source, what is not verified and what could not be judged. Exit
+    code 1 when a gap below a minimum or a hard breach remains.
 
     Example: rota audit my-ward
     """

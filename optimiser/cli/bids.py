@@ -18,11 +18,11 @@ def command() -> None:
     """
 
 
-@command.command(name="open")
+@command.command(name="open", short_help="Say from now on that bids are taken.")
 @rota_folder_argument
 @click.option("--until", metavar="DATE", help="Last day on which bids are taken.")
 def open_command(folder: Path, until: str | None) -> None:
-    """Say in the journal that bids are taken: rows of bids.csv.
+    """Say in the journal that bids are taken; people bid by rows of bids.csv.
 
     Example: rota bids open my-ward --until 2026-10-10
     """
@@ -34,10 +34,10 @@ def open_command(folder: Path, until: str | None) -> None:
     click.echo(f"{entry.name}: bids are open" + (f" until {entry.facts['until']}." if entry.facts["until"] else "."))
 
 
-@command.command(name="close")
+@command.command(name="close", short_help="Say that no more bids are taken.")
 @rota_folder_argument
 def close_command(folder: Path) -> None:
-    """Say in the journal that no more bids are taken; they are checked, and what they are is kept.
+    """Check the bids, and say in the journal that no more are taken. Later changes of bids.csv count for nothing.
 
     Example: rota bids close my-ward
     """
@@ -49,17 +49,19 @@ def close_command(folder: Path) -> None:
     click.echo(f"{entry.name}: bids are closed, {number:,} of them.")
 
 
-@command.command(name="award")
+@command.command(name="award", short_help="Award bids before the rest is solved.")
 @rota_folder_argument
 @click.option("--no-record", is_flag=True, help="Only try: nothing is changed, and bids need not be closed.")
 @reason_option
 @manager_option
 @json_option
 def award_command(folder: Path, no_record: bool, reason: str, manager: bool, as_json: bool) -> None:
-    """Award bids: as many floors as can be are met first, then the most points are won, those lost before counted.
+    """Award bids: first as many people as possible win their floor, then the most points are won; points lost before
+    make bids count for more.
 
-    What is won becomes rows of pins.csv, and points lost rows of balances.csv for the next award. Each bid lost is told
-    why and, to managers, with how many points it would have been won. rota undo takes the award back.
+    What is won becomes rows of pins.csv, and points lost become rows of balances.csv for the next award. Each bid
+    lost has its reason; managers also see with how many points it would have been won. rota undo takes the award
+    back.
 
     Example: rota bids award my-ward --no-record
     """

@@ -13,12 +13,12 @@ from optimiser.cli.common import json_option, print_json, rota_folder_argument, 
 @rota_folder_argument
 @json_option
 def command(folder: Path, as_json: bool) -> None:
-    """Show every fault of a rota folder at once, and what no rota can cover.
+    """Show every fault of a rota folder at once, and what no rota can cover. Nothing is solved.
 
-    Nothing is solved. Faults name file, row and column and end with exit code 2. Then needs are counted against the
-    people who may meet them, and those that must stay short are listed; exit code 1 says there are some. Worth a look,
-    and no fault: staff who can fill no need, registrations that end before the last day, files that the last run read
-    and that are gone.
+    Faults name file, row and column, and end with exit code 2. Without a fault, needs are counted against the
+    people who may meet them; those that must stay short are listed, with exit code 1. Notes say what is worth a
+    look and no fault: staff who can fill no need, registrations that end before the last day, files that the last
+    run read and that are gone.
 
     Example: rota check my-ward
     """

@@ -33,8 +33,8 @@ def command(
 ) -> None:
     """Who can take TEAM's PERIOD on DATE, best first: of the team, the organisation, others, bank and agency.
 
-    Each with the change of the bill in points, pay, balance, rest before, travel and the rules it stretches; then
-    swaps in two steps where the slot is short. Exit code 1 when nobody can take it without breaking a hard rule.
+    For each it says what changes: points, pay, balance, rest before, travel, and the rules stretched. Where the
+    slot is short, swaps in two steps follow. Exit code 1 when nobody can take it without breaking a hard rule.
 
     Example: rota cover "North frailty" 2026-11-12 late --instead-of P031 --folder my-team
     """

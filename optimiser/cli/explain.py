@@ -26,7 +26,7 @@ def command() -> None:
     """
 
 
-@command.command("slot")
+@command.command("slot", short_help="Why a slot is as it is, and who could take it.")
 @click.argument("team")
 @click.argument("date")
 @click.argument("period")
@@ -46,7 +46,7 @@ def slot_command(
     tell(explain.slot(opened_rota(folder, rota, manager, lazy=True), team, date, period), as_json)
 
 
-@command.command("person")
+@command.command("person", short_help="What a person works, and what stops more.")
 @click.argument("person")
 @rota_folder_option
 @rota_option
@@ -62,7 +62,7 @@ def person_command(person: str, folder: Path, rota: Path | None, manager: bool, 
     tell(explain.person(opened_rota(folder, rota, manager), person), as_json)
 
 
-@command.command("rule")
+@command.command("rule", short_help="What a rule finds in a rota.")
 @click.argument("rule")
 @rota_folder_option
 @rota_option
@@ -81,7 +81,7 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
     tell(explain.rule(opened_rota(folder, rota, manager), rule), as_json)
 
 
-@command.command("clash")
+@command.command("clash", short_help="Why no rota keeps every hard rule.")
 @rota_folder_option
 @manager_option
 @json_option

@@ -91,13 +91,14 @@ def command(
 ) -> None:
     """Read rotas and lists as people make them into FOLDER: workbooks (.xlsx, .xls, .ods) and CSV.
 
-    Grids of people by days or days by people, posts with people in the cells, rolling lines, answers of forms, lists of
-    duties, staff, leave, bookings and training are told apart by what they hold. What each sheet, column and code was
-    taken for is said first; a folder that is new gets its period, shifts, teams and demand from the rota itself. What
-    only a person can know is asked at a terminal, else a fault names the option that answers it. How the files were
-    read is left in FOLDER as mapping.toml, and what became nothing, with place and reason, as not_used.csv.
+    Grids of people by days or days by people, posts with people in the cells, rolling lines, answers of forms,
+    lists of duties, staff, leave, bookings and training are told apart by what they hold. It says first what each
+    sheet, column and code was taken for. A new folder gets its period, shifts, teams and demand from the rota
+    itself. What only a person can know is asked at a terminal; elsewhere a fault names the option that answers it.
+    FOLDER/mapping.toml keeps how the files were read, and FOLDER/not_used.csv lists what was not used, with place
+    and reason.
 
-    Public instances of nurse rostering are told by their form and become a whole folder, costed as they are published.
+    Public instances of nurse rostering are recognised by their form and become a whole folder, priced as published.
 
     Example: rota import my-ward "December rota.xlsx"
 

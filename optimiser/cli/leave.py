@@ -56,11 +56,13 @@ def command(
     manager: bool,
     as_json: bool,
 ) -> None:
-    """Answer leave_requests.csv: what is granted, why the rest is not, and how many of each role may be away by day.
+    """Decide the requests of leave_requests.csv: what is granted, why the rest is not, and how many of each role may
+    be away by day.
 
-    Requests are granted in rounds, one of each person at a time: first who has had least of their entitlement. With
-    --person one question: can they have these days, who would cover, and what would it cost. Nothing is written
-    unless --grant is given; rota undo takes that back. Exit code 1 where a request is refused.
+    Requests are granted in rounds, one of each person at a time, first to whoever has had the least of their
+    entitlement. With --person it answers one question: can they have these days, who would cover, and what would it
+    cost. Nothing is written unless --grant is given; rota undo takes that back. Exit code 1 where a request is
+    refused.
 
     Example: rota leave my-ward --person P06 --from 2026-11-09 --to 2026-11-22
     """

@@ -13,7 +13,7 @@ from optimiser.tabular.wording import shell_word
 
 @click.command()
 @folder_argument
-@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="First day; default the first Monday more than 5 weeks away.")
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="First day; default a Monday 5 to 6 weeks away.")
 @click.option("--workbook", is_flag=True, help="Write a workbook to fill in instead, FOLDER.xlsx, for rota import.")
 def command(folder: Path, start: datetime | None, workbook: bool) -> None:
     """Make a small working rota folder: a ward of 18 people over two weeks.

@@ -38,13 +38,14 @@ def command(
     messages: bool,
     as_json: bool,
 ) -> None:
-    """Freeze the current rota under FOLDER/published/NNNN with input hashes, date and lead time; earlier versions stay.
+    """Give the current rota out: it is kept under FOLDER/published/NNNN with input hashes, date and lead time. Earlier
+    versions stay.
 
-    With --from and --to only those days are given out: the others stay draft, or as they were given out before; solve
-    keeps the days that were given out. Of each trainee's post that begins on them it says whether the rota is in time,
-    six weeks before. The list of vacant shifts for the bank office is written with it. A hard breach
-    that is neither mended nor accepted (rota accept) is not published. Exit code 1 then, and when a gap below a minimum
-    or an accepted breach is published.
+    With --from and --to only those days are given out; the others stay draft, or as they were given out before.
+    rota solve keeps days that were given out. The list of vacant shifts for the bank office is written with it. For
+    each trainee's post that begins on these days it says whether the rota is out in time, six weeks before. A rota
+    with a hard breach that is neither mended nor accepted (rota accept) is not published: exit code 1. So is the
+    exit code of a rota published with a gap below a minimum or an accepted breach.
 
     Example: rota publish --folder my-ward
     """

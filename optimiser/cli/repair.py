@@ -95,14 +95,15 @@ def command(
     manager: bool,
     as_json: bool,
 ) -> None:
-    """Mend a rota after absences, changed demand or a changed folder: fewest changes, dearer at short notice.
+    """Mend a rota after absences, changed demand or a changed folder, with the fewest changes; a change at short
+    notice counts more.
 
-    Without --absent and --newcomer every gap and hard breach is mended, and what pins.csv fixes since is made; with
-    them those beside the duties concerned. A --newcomer is given a line, with fewest changes for others.
+    Without --absent and --newcomer it mends every gap and hard breach, and makes what pins.csv has fixed since.
+    With them it mends around the duties concerned. A --newcomer is given a line with the fewest changes for others.
 
-    Prints who leaves and who takes what, why, and who to ring. The new rota becomes the current one, and what was
-    told here rows of the folder's files: --absent of availability.csv, --demand and --changed of those that differ.
-    rota undo takes both back. Exit code 1 when a gap below a minimum or a hard breach remains.
+    It prints who leaves and who takes what, why, and whom to ring. The new rota becomes the current one, and what
+    was told here becomes rows of the folder's files: --absent of availability.csv, --demand and --changed of the
+    files that differ. rota undo takes both back. Exit code 1 when a gap below a minimum or a hard breach remains.
 
     Example: rota repair --folder my-ward --absent P031 2026-11-12 2026-11-25 --today 2026-11-11
     """

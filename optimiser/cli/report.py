@@ -59,12 +59,12 @@ def command(
 ) -> None:
     """Write the report of a rota: a page to print, a workbook, a calendar per person, CSV files.
 
-    Without --manager nothing tells why somebody is away, what was agreed with them, or what anybody is paid. Where
-    run.json stands beside ROTA its settings are shown too. Without ROTA it is that of the current rota. That
-    of another, an entry such as @7 or a published version, goes to a folder of its own in FOLDER/out.
+    Without ROTA it is the report of the current rota. That of another rota, an entry such as @7 or a published
+    version, goes to a folder of its own in FOLDER/out. Where run.json stands beside ROTA, its settings are shown
+    too. Without --manager nothing tells why somebody is away, what was agreed with them, or what anybody is paid.
 
-    --figure draws one of the report's figures into a file of its own, for slides, and writes nothing else. PNG needs
-    the extra rota[figures].
+    --figure draws one of the report's figures into a file of its own, for slides, and writes nothing else. PNG
+    needs the extra rota[figures].
 
     Example: rota report my-ward --format html
     """

@@ -17,11 +17,11 @@ from optimiser.tabular.wording import count, shell_word
 @rota_option
 @json_option
 def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> None:
-    """Make the folder TARGET for the period after FOLDER's: history, balances and fairness carried over.
+    """Make the folder TARGET for the period after FOLDER's, with history, balances and fairness carried over.
 
-    What was published last, with what was changed since, is what was rostered (it says which). It becomes history,
-    hours ahead or owed and refused wishes become balances, rows that spoke of the old period only are left out and
-    counted. Then: rota check TARGET.
+    What was published last, with the changes since, is taken for what was worked; it says so. It becomes history;
+    hours ahead or owed and refused wishes become balances; rows about the old period only are left out and counted.
+    Then: rota check TARGET.
 
     Example: rota roll my-ward-january --folder my-ward
     """

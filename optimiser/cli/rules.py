@@ -29,7 +29,7 @@ def command() -> None:
     """
 
 
-@command.command("list")
+@command.command("list", short_help="List the rules in force, or all.")
 @optional_folder_argument
 @rules_option
 @click.option(
@@ -148,7 +148,7 @@ def _list_every(as_json: bool) -> None:
     console.print(table)
 
 
-@command.command("show")
+@command.command("show", short_help="Show one rule in full.")
 @click.argument("name")
 @optional_folder_argument
 @rules_option
@@ -169,7 +169,7 @@ def show_command(name: str, folder: Path | None, as_json: bool) -> None:
         click.echo(line)
 
 
-@command.command("template")
+@command.command("template", short_help="Print a rule file to begin from.")
 def template_command() -> None:
     """Print a rule file to begin from, with comments that say what to think of.
 
@@ -180,7 +180,7 @@ def template_command() -> None:
     click.echo(template(), nl=False)
 
 
-@command.command("diff")
+@command.command("diff", short_help="Compare two versions of a pack.")
 @click.argument("before")
 @click.argument("after")
 @json_option

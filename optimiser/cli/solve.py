@@ -107,23 +107,26 @@ def command(
 ) -> None:
     """Make a rota for FOLDER, audit it, and write it with every gap and breach explained.
 
-    Ctrl-C ends the search and keeps the best rota. Exit code 0: no gap below a minimum and no hard breach; 1:
-    either remains; 2: bad input; 3: proven that no rota keeps every hard rule; 4: no such rota was found in time;
-    5: audit and solver disagree, which is a defect of this program. The rota becomes the current one of FOLDER, as
-    an entry of its journal; with --out elsewhere it is only written there. Options beat the parameter file, which
-    beats rota.toml.
+    Ctrl-C ends the search and keeps the best rota. It becomes the current rota of FOLDER, as an entry of the
+    journal; with --out elsewhere it is only written there. Options come before the parameter file, and that before
+    rota.toml.
 
-    --alternatives N searches N other rotas, in equal shares of the time, and sets them side by side with the first:
-    rota take makes one of them the current rota. --trade need-cover:requests writes rotas of which none has fewer
-    points of one rule without more of the other, as table and picture, and leaves the current rota.
+    Exit code 0: no gap below a minimum and no hard breach; 1: either remains; 2: bad input; 3: proven that no rota
+    keeps every hard rule; 4: no such rota was found in time; 5: audit and solver disagree, which is a defect of
+    this program; 6: the rota could not be written.
 
-    --profile writes profile.csv (clauses, variables and constraints of each rule, and the seconds of the processor to
-    build them, measured on the whole model after the search) and profile_rounds.csv (what each neighbourhood or step
-    took and brought, points by the second). --profile-bounds 20 adds profile_bounds.csv: the bound with all rules and
-    without each, 20 seconds for each after the search, the dearest rules first; Ctrl-C ends it there.
+    --alternatives N searches N other rotas, in equal shares of the time, and sets them side by side with the first;
+    rota take makes one of them the current rota. --trade need-cover:requests shows what one rule costs another:
+    rotas of which none has fewer points of the one without more points of the other, as table and picture. The
+    current rota stays.
+
+    --profile writes profile.csv (clauses, variables and constraints of each rule, and the processor seconds to
+    build them, measured on the whole model after the search) and profile_rounds.csv (what each neighbourhood or
+    step took and brought, points by the second). --profile-bounds 20 adds profile_bounds.csv: the bound with all
+    rules and without each, 20 seconds for each after the search, the dearest rules first; Ctrl-C ends it there.
 
     --cluster tcp://host:8786 has the groups of a large folder searched by the workers of a Dask cluster, in rounds,
-    and the people that groups share settled between; with local the same is done by processes here.
+    and settles the people whom groups share in between; with --cluster local processes of this machine do the same.
 
     Example: rota solve my-ward --seconds 20
     """

@@ -33,10 +33,11 @@ def command(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """How often each need of the rota of FOLDER fails through sickness, and what standby or bank that takes.
+    """Show how often sickness leaves the needs of the rota short, and how much standby or bank would prevent that.
 
-    In each draw people fall ill at the rates of sickness_rates.csv, by role and season; their duties are lost. Counted
-    are the fewest shifts to fill again so that minimum cover is as rostered. Nothing of the folder is changed.
+    In each draw people fall ill at the rates of sickness_rates.csv, by role and season, and their duties are lost.
+    Counted are the fewest shifts to fill again so that minimum cover is as rostered. Nothing in the folder is
+    changed.
 
     Example: rota stress my-ward --standby SB --out my-ward/out
     """

@@ -25,10 +25,10 @@ from optimiser.cli.opened import reason_option, say_entry
 @manager_option
 @json_option
 def command(rota: Path, folder: Path, reason: str, manager: bool, as_json: bool) -> None:
-    """Make ROTA, a file as rota.csv or an entry such as @7, the current rota of the folder, judged at once.
+    """Make ROTA, a file as rota.csv or an entry such as @7, the current rota of the folder, and judge it at once.
 
-    So an alternative of rota solve is taken, or a rota that was solved aside. Where days that were given out change,
-    a --reason is needed. rota undo takes it back.
+    ROTA may be one of the alternatives of rota solve, or a rota that was solved elsewhere. Where it changes days
+    that were given out, a --reason is needed. rota undo takes it back.
 
     Example: rota take my-ward/out/alternatives/rota-2.csv --folder my-ward
     """

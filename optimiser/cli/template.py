@@ -32,7 +32,7 @@ def command() -> None:
     """
 
 
-@command.command(name="solve")
+@command.command(name="solve", short_help="Make template.csv from the folder's demand.")
 @rota_folder_argument
 @click.option("--seconds", type=FiniteRange(min=0, min_open=True), help="Time limit; default 30.")
 @click.option("--iterations", type=click.IntRange(1), help="Limit of rounds: same seed, same template (one worker).")
@@ -53,10 +53,10 @@ def solve_command(
     reason: str,
     as_json: bool,
 ) -> None:
-    """Make template.csv from the folder's demand: a duty for each line and day, every rule looking across the wrap.
+    """Make template.csv from the folder's demand: the duties of each line, with every rule looking across the wrap.
 
-    The lines are those of template_lines.csv, the weeks those of [template]. A template that is there is where the
-    search begins. Exit codes are those of rota solve; rota undo takes the template back.
+    The lines are those of template_lines.csv, the weeks those of [template] in rota.toml. The search begins from a
+    template.csv that is there. Exit codes are those of rota solve; rota undo takes the template back.
 
     Example: rota template solve examples/resident-doctors --seconds 20
     """
@@ -95,7 +95,7 @@ def solve_command(
         stop_with(solve_exit_code(solved.result, solved.rota.view))
 
 
-@command.command(name="audit")
+@command.command(name="audit", short_help="Judge template.csv by every rule.")
 @rota_folder_argument
 @manager_option
 @json_option
@@ -113,7 +113,7 @@ def audit_command(folder: Path, manager: bool, as_json: bool) -> None:
     stop_with(judged.view.exit_code)
 
 
-@command.command(name="assign")
+@command.command(name="assign", short_help="Put people on its lines, for the period.")
 @rota_folder_argument
 @click.option("--afresh", is_flag=True, help="Choose every line anew, and unroll days that were given out too.")
 @click.option("--cover", is_flag=True, help="Have others cover what falls open, with the fewest changes.")
@@ -142,12 +142,13 @@ def assign_command(
     manager: bool,
     as_json: bool,
 ) -> None:
-    """Put the people of template_people.csv on lines of template.csv, and unroll it onto the folder's period.
+    """Put the people of template_people.csv on lines of template.csv, and unroll the template onto the folder's
+    period.
 
-    Lines are chosen by what the unrolled rota costs: cover, every rule, wishes, lines preferred. A line that breaks a
-    rule of the person is refused with the reason, and duties that fall to somebody away are named; --cover has the
-    others cover them. The rota becomes the current one; lines are kept in template_people.csv, so that the next period
-    goes on from them. Exit code 1 where a need is below its minimum or a hard rule is broken.
+    Lines are chosen so that the unrolled rota costs least: cover, every rule, wishes and preferred lines together.
+    A line that breaks a rule of a person is refused with the reason. Duties of people who are away are named, and
+    with --cover others take them. The rota becomes the current one; the lines are kept in template_people.csv, so
+    that the next period goes on from them. Exit code 1 where a need is below its minimum or a hard rule is broken.
 
     Example: rota template assign examples/resident-doctors --cover --no-record
     """

@@ -17,10 +17,11 @@ from optimiser.cli.opened import reason_option, tell_entry
 @reason_option
 @json_option
 def command(entry: str | None, folder: Path, to: str | None, reason: str, as_json: bool) -> None:
-    """Take back the last change of the current rota, the change @N alone, or with --to all that came after @N.
+    """Take back the last change of the current rota, or the change @N alone, or with --to all that came after @N.
 
-    Rows of input files that came with a change go with it. A change alone is not taken back where a later one touches
-    the same person and day; what was given out is not without a --reason. An undo is an entry itself: rota redo.
+    Rows of input files that came with a change go with it. A change is not taken back alone where a later one
+    touches the same person and day; one that was given out is only taken back with a --reason. An undo is an entry
+    of the journal itself; rota redo does the change again.
 
     Example: rota undo --folder my-ward
     """

@@ -13,9 +13,9 @@ from optimiser.cli.common import LibraryCommand, folder_argument
 @click.command(cls=LibraryCommand)
 @folder_argument
 def command(folder: Path) -> None:
-    """Take away the lock that a rota command on another machine left in FOLDER when it stopped; the journal says so.
+    """Remove the lock that a rota command on another machine left in FOLDER when it stopped; the journal says so.
 
-    A lock that a process of this machine holds cannot be taken away; one whose process is gone needs no unlocking.
+    A lock that a process of this machine holds cannot be removed; one whose process is gone needs no unlocking.
 
     Example: rota unlock my-ward
     """

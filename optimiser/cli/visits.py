@@ -21,10 +21,10 @@ from optimiser.cli.opened import opened_rota, rota_option
 @manager_option
 @json_option
 def command(folder: Path, rota: Path | None, out: Path | None, manager: bool, as_json: bool) -> None:
-    """Rounds of the rota of FOLDER as they are made, with travel, and by how many people each client is visited.
+    """Show the rounds of the rota as they are made, with travel, and how many people visit each client.
 
-    Visits are those of visits.csv, in the order that it gives; a round that comes late or ends late is named, and so is
-    one that nobody is on. How often clients are visited by people they prefer is for managers.
+    Visits are those of visits.csv, in the order that it gives. A round that comes late or ends late is named, and
+    so is one that nobody is on. How often clients are visited by people they prefer is for managers.
 
     Example: rota visits my-branch --out my-branch/out
     """

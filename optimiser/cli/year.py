@@ -20,11 +20,12 @@ from optimiser.cli.opened import opened_rota, rota_option
 @manager_option
 @json_option
 def command(folder: Path, rota: Path | None, start: str | None, out: Path | None, manager: bool, as_json: bool) -> None:
-    """Contracted hours over a year by person and month: what was due, what was given, and who is ahead or owes.
+    """Show contracted hours over a year by person and month: what was due, what was given, and who is ahead or owes.
 
-    Months before the rota are those of history.csv, as far as it goes back. When the rota ends, what is owed is what
-    rota roll carries over, what is left of the year is told, and what follows for a next rota as long. Hours credited
-    for absence, whose hours are annualised, and what people with either are ahead are for managers.
+    Months before the rota come from history.csv, as far as it goes back. At the end of the rota it says what is
+    owed (rota roll carries it over), what is left of the year, and the hours of a next rota of the same length.
+    Hours credited for absence, whose hours are annualised, and how far ahead people with either are: that is for
+    managers.
 
     Example: rota year my-ward --start 2026-04-01
     """

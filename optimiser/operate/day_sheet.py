@@ -199,7 +199,7 @@ def _slot(
 
 def _away(problem: Problem, lines: Lines, team: int, day: int) -> tuple[int, ...]:
     """People at home in a team who cannot work on a day; those of no team where that is asked about. Nobody
-    outside the period: days of agreements are known for the rota alone, and absences by themselves would be told apart."""
+    outside the period: days of agreements are known within it alone, and absences by themselves would be told apart."""
     if not 0 <= day < problem.calendar.days:
         return ()
     mine = {c.person for c in problem.contracts if c.home_team == team and c.first_day <= day <= c.last_day}

@@ -44,8 +44,8 @@ def command(
     With --from and --to only those days are given out; the others stay draft, or as they were given out before.
     rota solve keeps days that were given out. The list of vacant shifts for the bank office is written with it. For
     each trainee's post that begins on these days it says whether the rota is out in time, six weeks before. A rota
-    with a hard breach that is neither mended nor accepted (rota accept) is not published: exit code 1. So is the
-    exit code of a rota published with a gap below a minimum or an accepted breach.
+    with a hard breach that is neither mended nor accepted (rota accept) is not published. Exit code 1 then, and
+    also when it is published with a gap below a minimum or an accepted breach.
 
     Example: rota publish --folder my-ward
     """

@@ -16,60 +16,72 @@ PAGE = Path("docs/rota-folder.md")
 _INTRODUCTION = """\
 # The rota folder
 
-A rota folder holds everything that a rota is made from: one settings file and CSV files, one table each. `rota new
-FOLDER` makes a small working one; `rota check FOLDER` shows every fault of every file at once. Needed are
-{required}; every other file may be missing. To judge a rota (`rota audit`), `staff.csv` and the rota are enough.
+A rota folder holds everything that a rota is made from: the settings in `rota.toml`, and CSV files of one table
+each. `rota new FOLDER` makes a small working one; `rota check FOLDER` shows every fault of every file at once. A
+rota needs {required}; every other file may be missing. To judge a rota that is there already (`rota audit`),
+`staff.csv` and the rota are enough.
 
-Files are CSV with commas, in UTF-8; headings in the first row, in any order. A file with semicolons or tabs, in
-Windows-1252 or UTF-16 is read too, and a notice says so. Columns that are not listed here are kept aside with a notice.
-Dates are year-month-day, times 24-hour; lists are separated by `|`. A cell that is blank means what the table says.
-Points are whole points, `hard`, or an importance word of `rota.toml`. Cells that a spreadsheet would take for a formula
-are refused.
+## How cells are written
 
-A *capability* says who can do something: `registered nurse`, `prescriber@2` (at level 2 or above), `band >= 6`,
-`role: staff nurse`, `person: 20431` (one person), `group: preceptors` (one of a group of `[people_groups]`), joined by
-`and`, `or`, `not` and brackets; `any` is everybody. Names are those of `skills.csv` and the roles of `staff.csv`.
+Files are CSV with commas, in UTF-8, with headings in the first row and columns in any order. Semicolons or tabs,
+Windows-1252 and UTF-16 are read too, with a notice. Columns that are not listed here are left alone, with a notice.
+A blank cell means what the table says. A cell that a spreadsheet would take for a formula is refused.
 
-*Times* are those of the clock on the wall of `[period] time_zone`. `08:00+1` is eight in the morning of the next
-day and `+2` of the one after: `09:01` to `09:01+1` is a duty of 24 hours, where `09:01` to `09:01` would be read
-the same and `09:00` to `09:01+1` lasts 24 h 01. Without `+1` an end at or before its start is the next day's. In
-the night in which the clocks go back each time from 01:00 to 02:00 comes twice: `01:30 BST` is the first, `01:30
-GMT` the second; in spring none of them is there. A row that leaves it open is a fault unless `[period]
-clock_change` says which is meant. How long a duty lasts is always counted in elapsed minutes: a night from 20:00 to
-08:00 has 13 hours in autumn, 11 in spring.
+| kind | how it is written |
+|---|---|
+| date | year-month-day: `2026-11-30`. `from` and `to` are the first and the last day, both included |
+| time | 24-hour: `07:30`. An end at or before its start is the next day's, which `08:00+1` says too |
+| days | weekdays, dates, ranges, bank holidays: `Mon-Fri`, `2026-11-02..2026-11-15`, `Sat\\|bank holidays` |
+| list | values with a bar between them: `early\\|late` |
+| points | a whole number or an importance word of `rota.toml`; `hard` where the table says so |
+| capability | who can do something: see below |
 
-*Breaks* are `unpaid_break` and `paid_break`: rules of breaks add both up; the paid ones count as working time, as
-contracted hours and as pay, the unpaid ones as none of them.
+**Capability.** `registered nurse` (a skill of `skills.csv`), `prescriber@2` (at level 2 or above), `staff nurse` or
+`role: staff nurse` (a role of `staff.csv`), `band >= 6`, `person: 20431` (one person), `group: preceptors` (of
+`[people_groups]`), joined by `and`, `or`, `not` and brackets. `any` is everybody.
 
-*Absences* are rows of `availability.csv`. What a kind does, unless `credit_hours` and `leaves_average` say otherwise:
+## How times and hours are counted
 
-| kind | counts towards contracted hours | leaves the average of weekly hours |
+**Time zone and clock changes.** Times are those of the clock on the wall in `[period] time_zone`. How long a duty
+lasts is counted in minutes that really pass: a night from 20:00 to 08:00 has 13 hours when the clocks go back, 11
+when they go forward. When they go back, each time from 01:00 to 02:00 comes twice: in `history.csv` and `rota.csv`
+`01:30 BST` is the first and `01:30 GMT` the second; for shifts `[period] clock_change` says which is meant. Where
+neither says it, it is a fault. In spring those times do not exist.
+
+**Breaks.** Paid breaks (`paid_break`) count as working time, contracted hours and pay; unpaid ones (`unpaid_break`)
+count as none of them. Rules about breaks add both up.
+
+**Absences** are rows of `availability.csv`. What each kind does, unless `credit_hours` and `leaves_average` say
+otherwise:
+
+| kind | counts towards contracted hours | its days leave the average of weekly hours |
 |---|---|---|
 {kinds_of_absence}
 
-Credited hours are a fifth of the weekly hours for each Monday to Friday from `from` to `to`, however many rows say
-it. A night begun before the first day of an absence and ending in it clashes with it. Nobody but managers sees the
-kind.
+Hours credited are a fifth of the weekly hours for each Monday to Friday from `from` to `to`, once however many rows
+cover a day. A night duty that begins on the evening before an absence and ends in it clashes with it. Only managers
+see the kind.
 
-*On-call* is a shift of kind `on call`: `resident` or `on site` it is work from start to end; `remote` it is work
-only while called. Rules of doctors in training take on-call at the place of work for a shift, as their terms do: what
-those call on-call is on-call from home. A call is a row of its own in `history.csv` or `rota.csv` within the
-on-call's times, of kind `work`, with its `start` and `end` and presence `on site` (a journey in) or `remote` (a
-telephone call): it counts as working time, and rules of rest judge it. Where no calls are known, `working_minutes`
-of the shift is the work to expect of each on-call.
+**On-call** is a shift of kind `on call`. With presence `resident` or `on site` it is work from start to end; with
+`remote` it is work only while called. A call is a row of its own in `history.csv` or `rota.csv` within the times of
+the on-call: kind `work`, `start` and `end`, and presence `on site` (a journey in) or `remote` (on the telephone). It
+counts as working time, and rules of rest judge it. Where calls are not known, `working_minutes` of the shift is the
+work to expect of each on-call. The terms of doctors in training call only on-call from home "on-call"; their rules
+take on-call at the place of work for a shift.
 
-A *sleep-in* is a shift of kind `sleep-in`. Its `working_minutes`, `contract_minutes` and `paid_minutes` are those of
-a night asleep (blank: the whole of it); `awake_minutes` of a row of `rota.csv` or `history.csv` come to each of
-them, up to its length, and alone count for the minimum wage.
+**A sleep-in** is a shift of kind `sleep-in`. `working_minutes`, `contract_minutes` and `paid_minutes` say what a
+night asleep counts as (blank: the whole of it). `awake_minutes` in `rota.csv` or `history.csv` are added to each, up
+to the length of the night, and they alone count for the minimum wage.
 
-*Supernumerary* are duties that start on a day up to `supernumerary_until`: no need counts whoever works them. With a
-time, `2026-11-05 13:00`, supernumerary time ends there within a shift: cover periods that begin then or later count
-the person, and hours of care count from then.
+**Supernumerary** people are present and meet no need, on every duty that starts on a day up to
+`supernumerary_until`. With a time, `2026-11-05 13:00`, they count from that moment: for cover periods that begin
+then or later, and for hours of care.
 
-Who is used as something without being it fills no need: where a registration has expired, a level is too low, the
-organisation of the team does not recognise who signed it off, or the supervisor is missing under whom one stands in,
-the need is short, and the breach says why. Where `capability` is blank the person is taken for what their team is
-shortest of among what they can do; whose registration has expired is taken for what it was for.
+**Who meets a need.** People meet a need if they have what it asks for. They do not if their registration has
+expired, their level is too low, the team's organisation does not recognise who signed them off, or the supervisor
+whom they need is missing; then the need is short, and the breach says why. Where `capability` is blank in a rota,
+people are taken for what their team is shortest of among what they can do, and people whose registration has expired
+for what it was for.
 
 This page is made from the schemas by `python -m optimiser.folder.document`.
 """
@@ -118,8 +130,13 @@ def table_part(table: Table) -> str:
         once = " with ".join(f"`{name}`" for name in table.key) if len(table.key) < 4 else "row"
         lines += [f"Each {once} is there once.", ""]
     lines += ["| column | kind | meaning | if blank |", "|---|---|---|---|"]
-    lines += [f"| `{column.name}` | {_kind(column)} | {column.doc} | {_absent(column)} |" for column in table.columns]
+    lines += [f"| `{one.name}` | {_kind(one)} | {_cell(one.doc)} | {_absent(one)} |" for one in table.columns]
     return "\n".join([*lines, ""])
+
+
+def _cell(text: str) -> str:
+    """A text as a cell of a Markdown table."""
+    return text.replace("|", "\\|")
 
 
 def write_page(root: Path = Path()) -> Path:

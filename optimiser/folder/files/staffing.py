@@ -48,7 +48,7 @@ STAFF = Table(
         Column(
             "teams",
             kinds.IDS,
-            "rostered to these teams only; blank for the home team, or all of the employer's where there is none",
+            "rostered to these teams only; blank: to the home team, or to all of the employer where there is none",
             refers=TEAM,
         ),
         Column("from", kinds.DATE, "first day of the contract"),
@@ -65,7 +65,7 @@ STAFF = Table(
         Column(
             "annual_pay",
             kinds.MONEY,
-            "pounds a year at 37.5 h a week: hourly_cost, where blank, is a 1955.357th of it, on-costs apart",
+            "pounds a year for 37.5 h a week; a blank hourly_cost is a 1955.357th of it, without on-costs",
         ),
     ),
     required_file=True,

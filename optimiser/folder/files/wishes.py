@@ -52,7 +52,7 @@ AVAILABILITY = Table(
         Column("from", kinds.DATE, "first day", required=True),
         Column("to", kinds.DATE, "last day; blank: the first"),
         Column("start", kinds.CLOCK, "time from which on each day; blank: midnight"),
-        Column("end", kinds.END_CLOCK, "time until which on each day; blank: midnight"),
+        Column("end", kinds.END_CLOCK, "until when on each day; blank: midnight; at or before start: the next day"),
         Column("shifts", kinds.IDS, "only these shifts are ruled out; blank for all", refers=SHIFT),
         Column(
             "credit_hours",
@@ -148,8 +148,9 @@ BALANCES = Table(
     "a balance carried into the period, for what history.csv does not show",
     (
         Column("person", kinds.ID, "who", required=True, refers=PERSON),
-        Column("measure", kinds.TEXT, "minutes, refusals, assignments, or a measure of `fairness`", required=True),
-        Column("value", kinds.integer(None), "how much", required=True),
+        Column("measure", kinds.TEXT, f"one of {', '.join(MEASURES_READ)}, or a measure of the rule `fairness`",
+               required=True),
+        Column("value", kinds.integer(None), "how much; minutes ahead are above 0, owed below", required=True),
     ),
     key=("person", "measure"),
 )  # fmt: skip

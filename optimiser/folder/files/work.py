@@ -14,6 +14,9 @@ from optimiser.tabular.times import MINUTES_A_DAY
 SHIFT = ("shifts.csv", "shift")
 SHIFT_KINDS = ("work", "on call", "sleep-in", "study", "portfolio", "supernumerary", "leave")
 PRESENCES = ("on site", "resident", "remote")
+COMMON_PRESENCES = dict.fromkeys(("home", "from home", "at home", "off site", "non resident", "telephone"), "remote")
+"""What people write for where the person is."""
+
 
 
 def _break_fits(row: Row) -> Iterator[tuple[str, str, str]]:
@@ -36,11 +39,11 @@ SHIFTS = Table(
         Column("end", kinds.END_CLOCK, "end; at or before the start means the next day", required=True),
         Column("unpaid_break", kinds.MINUTES, "minutes of unpaid break", default=0),
         Column("kind", kinds.choice(*SHIFT_KINDS), "what the time is", default="work"),
-        Column("presence", kinds.choice(*PRESENCES), "where the person is", default="on site"),
+        Column("presence", kinds.choice(*PRESENCES, common=COMMON_PRESENCES), "where the person is", default="on site"),
         Column(
             "cover_periods",
             kinds.listed(kinds.TEXT),
-            "the cover periods it staffs (a long day: early|late); blank for one of its own name",
+            "the cover periods it staffs (a long day: early|late); blank: one with the code of the shift as its name",
         ),
         Column("teams", kinds.IDS, "only for these teams; blank for all whose demand it meets", refers=TEAM),
         Column("days", kinds.DAYS, "only on these days; blank for all"),
@@ -58,10 +61,11 @@ SHIFTS = Table(
 DEMAND = Table(
     "demand.csv",
     "a need: how many of a capability a team must have in a cover period. Of rows for the same team, cover period and "
-    "capability the more particular wins on a day: dates before bank holidays before weekdays",
+    "capability the more particular one counts on a day: dates before bank holidays, and these before weekdays or "
+    "blank. Two rows alike are a fault; they are not added up",
     (
         Column("team", kinds.ID, "team", required=True, refers=TEAM),
-        Column("days", kinds.DAYS, "weekdays, dates or bank holidays; blank for every day"),
+        Column("days", kinds.DAYS, "on which days; blank for every day"),
         Column("from", kinds.DATE, "first day"),
         Column("to", kinds.DATE, "last day"),
         Column("cover_period", kinds.TEXT, "cover period, or the code of a shift", required=True),
@@ -72,30 +76,30 @@ DEMAND = Table(
         Column(
             "importance",
             kinds.POINTS,
-            "price of each person below the minimum, or hard; by default from rota.toml",
+            "price of each person below the minimum, or hard; blank: [demand] of rota.toml",
             refers=IMPORTANCE_WORDS,
             also=("hard",),
         ),
         Column(
             "ideal_importance",
             kinds.POINTS,
-            "price of each person below the ideal; what must never be short is a minimum",
+            "price of each person below the ideal, never hard: what must not be short is a minimum",
             refers=IMPORTANCE_WORDS,
         ),
         Column(
             "maximum_importance",
             kinds.POINTS,
-            "price of each person above the maximum",
+            "price of each person above the maximum, or hard",
             refers=IMPORTANCE_WORDS,
             also=("hard",),
         ),
         Column(
-            "preferred", kinds.CAPABILITY, "what those who are counted had better have too, such as a skill of the ward"
+            "preferred", kinds.CAPABILITY, "what those who are counted should have too, such as a skill of the ward"
         ),
         Column(
             "preferred_importance",
             kinds.POINTS,
-            "price of each person counted who has not what is preferred",
+            "price of each person counted who lacks what is preferred, or hard",
             default="low",
             refers=IMPORTANCE_WORDS,
             also=("hard",),
@@ -184,7 +188,7 @@ def _assignments(file: str, doc: str) -> Table:
             Column("end", kinds.WALL, "end, where it is not the shift's; at or before the start means the next day"),
             Column("unpaid_break", kinds.MINUTES, "minutes of unpaid break, where not the shift's"),
             Column("kind", kinds.choice(*SHIFT_KINDS), "what the time was, where not the shift's"),
-            Column("presence", kinds.choice(*PRESENCES), "where the person was, where not the shift's"),
+            Column("presence", kinds.choice(*PRESENCES, common=COMMON_PRESENCES), "where the person was, where not the shift's"),
             Column("employer", kinds.ID, "employer, to choose among contracts", refers=ORGANISATION),
             Column("activity", kinds.TEXT, "activity of portfolio time", default=""),
             Column("paid_break", kinds.MINUTES, "minutes of break that are paid and count, where not the shift's"),

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
+from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
 from optimiser.importing.asking import Answers
 from optimiser.importing.cells.clock import times_of
@@ -408,6 +409,24 @@ def test_what_a_list_says_of_people_of_the_folder_is_told(ward: Path) -> None:
     found = told(read(text + "P02,Bob Zed,staff nurse,37.5,31/01/2027\n", ward))
     assert "sent.csv:2: P01 is in staff.csv already and stays: weekly_hours 37.5, in the file 30 (--replace" in found
     assert "sent.csv:3: P02 is in staff.csv already and stays: to blank, in the file 2027-01-31; name Bethan" in found
+
+
+def test_bookings_become_pins_of_duties_that_demand_asks_for(ward: Path) -> None:
+    lines = [
+        "Rosa Marin,HCA,WILLOW,05/01/2027,20:45,07:45,Bank", "Rosa Marin,HCA,WILLOW,07/01/2027,07:00,15:00,Bank",
+        "Ann New,RN,WILLOW,06/01/2027,21:00,07:30,Agency", "Rosa Marin,HCA,WILLOW,09/01/2027,10:00,18:00,Bank",
+    ]  # fmt: skip
+    found = read("Worker,Role,Ward,Date,Start,End,Type\n" + "\n".join(lines) + "\n", ward)
+    assert [(row["person"], row["shift"]) for row in rows(found, "pins.csv")] == [
+        ("P18", "N"), ("P001", "N"), ("P18", "E"), ("P18", "1000-1800"),
+    ]  # fmt: skip
+    assert [(row["days"], row["capability"]) for row in rows(found, "demand.csv")] == [
+        ("2027-01-06", "role: RN"), ("2027-01-09", "role: healthcare assistant"),
+    ]  # fmt: skip
+    assert "20:45-07:45 is taken for N, 21:00-07:30, which demand asks for that day" in told(found)
+    assert any("Ann New N on 2027-01-06" in line for line in found.drafted)
+    write(found)
+    assert len(load(ward).problem.pins) == 4
 
 
 def test_a_name_that_two_people_of_the_folder_have_is_told(ward: Path) -> None:

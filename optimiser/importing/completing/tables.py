@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from optimiser.folder.scaffold import PRICES
 from optimiser.importing.asking import Question
+from optimiser.importing.cells.clock import Times, one_time
+from optimiser.importing.completing.bookings import as_asked, places_of
 from optimiser.importing.completing.changes import changes, rota_before
 from optimiser.importing.completing.demand import COVERING, WorkedDuty, demand_rows, family, is_learner
 from optimiser.importing.completing.shifts import shift_book
@@ -52,8 +54,9 @@ class Completer(Staffing):
             if draft.away and not draft.duties:
                 tables.anew.add("availability.csv")
             tables.anew &= {*self.existing.rows, "staff.csv", "rota.csv"}
-        self.shifts = shift_book(draft, self.existing, self.answers, "shifts.csv" in tables.anew)
         self._units()
+        self._bookings()
+        self.shifts = shift_book(draft, self.existing, self.answers, "shifts.csv" in tables.anew)
         self._roles()
         self._organisations()
         self._staff()
@@ -118,15 +121,60 @@ class Completer(Staffing):
         duties = self.draft.duties
         return bool(duties) and not all(d.booked for d in duties) and all(d.date > self.period[1] for d in duties)
 
+    def _bookings(self) -> None:
+        """Find the duty of the folder that each booking fills, where bookings become pins."""
+        self.pins = (
+            self.existing.settings is not None
+            and "rota.csv" not in self.tables.anew
+            and bool(self.draft.duties)
+            and all(duty.booked for duty in self.draft.duties)
+        )
+        self.places = places_of(self.existing.home) if self.pins else None
+        if self.places is None:
+            return
+        times: dict[str, Times] = {}
+        for row in self.existing.rows.get("shifts.csv", ()):
+            start, end = one_time(row.get("start", "")), one_time(row.get("end", "").split("+")[0])
+            if row.get("shift") and start is not None and end is not None:
+                times[row["shift"]] = Times(start % 1440, end % 1440)
+        for place, duty in enumerate(self.draft.duties):
+            found = as_asked(duty, self._open_to(self.who[duty.seen], self._team_of(duty), duty.date), times)
+            if found is not duty and duty.times is not None:
+                said = f"{duty.place}: {'-'.join(duty.times.texts)} is taken for {found.code},"
+                said += f" {'-'.join(times[found.code].texts)}, which demand asks for that day"
+                self.draft.assumed.append(said)
+            self.draft.duties[place] = found
+
+    def _open_to(self, place: int, team: str, date: dt.date) -> list[str]:
+        """The shifts of a team and date that demand asks for of somebody."""
+        skills = {
+            fold(row.cells["skill"])
+            for row in self.draft.rows
+            if row.table == "staff_skills.csv" and row.seen is not None and self.who[row.seen] == place
+        }
+        return self.places.shifts(team, date, self.people[place], skills) if self.places is not None else []
+
+    def _ask_for(self, row: dict[str, str], place: int) -> None:
+        """Demand for a booking of which the folder asks for nothing, so that there is a duty to fill."""
+        day = dt.date.fromisoformat(row["date"])
+        if self.places is None or row["shift"] in self._open_to(place, row["team"], day):
+            return
+        role = next((seen.role for seen in self.people[place].contracts if seen.role), "")
+        need = {"team": row["team"], "days": row["date"], "cover_period": row["shift"], "minimum": "1"}
+        need["capability"] = f"role: {role.replace('|', '/')}" if role else ""
+        rows = self.tables.rows["demand.csv"]
+        same = next((other for other in rows if {**other, "minimum": "1"} == need), None)
+        if same is not None:
+            same["minimum"] = str(int(same["minimum"]) + 1)
+        else:
+            rows.append(need)
+        self.added_needs.append(f"{self.people[place].name or row['person']} {row['shift']} on {row['date']}")
+
     def _duties(self) -> None:
         kept: set[tuple[str, ...]] = set()
         self.worked: list[WorkedDuty] = []
-        pins = (
-            self.existing.settings is not None
-            and "rota.csv" not in self.tables.anew
-            and self.draft.duties
-            and all(duty.booked for duty in self.draft.duties)
-        )
+        self.added_needs: list[str] = []
+        pins = self.pins
         for duty in sorted(self.draft.duties, key=lambda duty: duty.date):
             place = self.who[duty.seen]
             person, code, team = self.people[place], self.shifts.of(duty), self._team_of(duty)
@@ -159,8 +207,14 @@ class Completer(Staffing):
                 if duty.paid_break:
                     row["paid_break"] = str(duty.paid_break)
             self.tables.rows[table].append(row)
+            if table == "pins.csv":
+                self._ask_for(row, place)
             if table == "rota.csv":
                 self.worked.append(WorkedDuty(duty.date, team, code, person.contracts[0].role.replace("|", "/")))
+
+        if self.added_needs:
+            who = listing(self.added_needs, 5)
+            self.tables.drafted.append(f"demand.csv: places for bookings of which no need asks that person then: {who}")
 
     def _tell(self, place: str, value: str, reason: str) -> None:
         self.draft.not_used.append(not_used_at(place, value, reason, "rota.csv"))

@@ -18,6 +18,9 @@ from optimiser.problem.options import Groups, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
+RATES_CHANGE = (4, 1)
+"""Month and day on which rates of the minimum wage change each year."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class MinimumWage(Rule):
@@ -108,7 +111,12 @@ class MinimumWage(Rule):
         )
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
-        """Contracts whose hourly cost is not known."""
+        """Contracts whose hourly cost is not known, and months from the April after the newest rates."""
+        if self.rates:
+            newest = max(dt.date.fromisoformat(first) for first, _, _ in self.rates)
+            ends = dt.date(newest.year + ((newest.month, newest.day) >= RATES_CHANGE), *RATES_CHANGE)
+            if problem.calendar.date(problem.calendar.days - 1) >= ends:
+                yield f"rates from {ends} are not in the rule book: those of {newest} are taken"
         held = contracts_in_scope(problem, self.scope)
         unknown = [c.id for i, c in enumerate(problem.contracts) if held[i] and not c.hourly_pence]
         if unknown and self.rates:

@@ -25,6 +25,7 @@ _WORDS = (
     ("funded posts", re.compile(r"^establishment\.csv gives no posts")),
     ("dates of birth", re.compile(r"no date of birth")),
     ("the weeks of the cycle", re.compile(r"weeks of the cycle are not given")),
+    ("the year's minimum wage", re.compile(r"^rates from .* are not in the rule book")),
     ("hourly costs", re.compile(r"^hourly cost of")),
     ("contacts of shifts", re.compile(r"^contacts of no shift")),
     ("when people were told of shifts", re.compile(r"^when people were told")),

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from constraints.rules.minimum_wage import MinimumWage
+from optimiser.audit import Lines
 from optimiser.problem.domain import HARD, ContractKind, Price, ShiftKind
+from optimiser.report.missing_data import MissingData, missing_data
 from tests.agree import agree, both_sides, cost
 from tests.tiny import Tiny
 
@@ -65,3 +67,17 @@ def test_each_contract_has_its_own_months() -> None:
     for who in "ABC":
         tiny.offer(who, "D", range(2))
     agree(tiny.problem(), MinimumWage(rates=RATES, price=Price(3)))
+
+
+@pytest.mark.parametrize(("start", "known"), [(date(2027, 3, 30), True), (date(2027, 3, 31), False)])
+def test_rates_hold_until_the_next_april(start: date, known: bool) -> None:
+    """The newest are of 1 April 2026; a rota of two days that reaches 1 April 2027 is judged by them, and told so."""
+    tiny = Tiny(days=2, start=start)
+    tiny.shift("D", "08:00", "16:00")
+    tiny.person("A", hourly_pence=1300)
+    problem = tiny.problem()
+    told = list(MinimumWage(rates=RATES, price=Price(3)).unjudged(problem, Lines(problem)))
+    assert told == ([] if known else ["rates from 2027-04-01 are not in the rule book: those of 2026-04-01 are taken"])
+    assert missing_data(problem, [], [("SC-6", text) for text in told]) == (
+        [] if known else [MissingData("the year's minimum wage", ("SC-6",))]
+    )

@@ -60,7 +60,7 @@ def parts_of_a_change(rota: JudgedRota, repeats: int) -> dict[str, float]:
     person = problem.contracts[change.out[0].contract].person
 
     def judge() -> None:
-        kept = bill.keep(change)
+        kept = bill.snapshot(change)
         bill.change(change)
         bill.delta(kept)
         bill.restore(kept)

@@ -55,11 +55,11 @@ def default(rule: type[Rule], name: str) -> Any:
     return field.default
 
 
-def packs_of(names: Iterable[str], calendar: Calendar | None, faults: Faults, file: str) -> list[tuple[Pack, Version]]:
+def named_packs(
+    names: Iterable[str], calendar: Calendar | None, faults: Faults, file: str
+) -> list[tuple[Pack, Version]]:
     """Packs and versions for names such as `working-time-1998` or `doctors-in-training-2016@2019`; the core first.
-
-    Without a version a name takes the one in force on the first day of the calendar.
-    """
+    A name without a version means the one in force on the first day of the calendar."""
     packs = all_packs()
     chosen: dict[str, tuple[Pack, Version]] = {}
     for name in [CORE, *names]:
@@ -102,7 +102,7 @@ def rows_in_force(
     """
     collected = Faults() if faults is None else faults
     book: dict[str, PackRow] = {}
-    for pack, version in packs_of(names, calendar, collected, file):
+    for pack, version in named_packs(names, calendar, collected, file):
         for row in pack.rows_in(version):
             stamped = dataclasses.replace(row, versions=(version.name,))
             if stamped.key in book:

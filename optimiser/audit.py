@@ -21,14 +21,14 @@ Rota = frozenset[Assignment]
 
 @dataclass(frozen=True)
 class Where:
-    """The part of a rota to be judged; None means everything of that kind."""
+    """The part of a rota to judge; None means everything of that kind."""
 
     people: frozenset[int] | None = None
     team_days: frozenset[tuple[int, int]] | None = None
     whole: bool = True
 
     def select_people(self, scope: Iterable[int]) -> Iterator[int]:
-        """Those people of a scope that are to be judged."""
+        """The people of a scope that are to be judged."""
         if self.people is None:
             return iter(scope)
         if isinstance(scope, frozenset):
@@ -72,7 +72,7 @@ class Breach:
 
 
 class Lines:
-    """A rota indexed for judging: each person's line with history, each team's day.
+    """A rota indexed for judging: each person's line with history, and each team's day.
 
     Mutable, so that a change costs what it touches.
     """
@@ -82,8 +82,8 @@ class Lines:
         self.rota: set[Assignment] = set()
         self._line: list[list[tuple[int, Assignment]]] = [[] for _ in problem.people]
         self._team: dict[tuple[int, int], set[Assignment]] = {}
-        self._line_told: dict[int, list[Assignment]] = {}
-        self._present_told: dict[tuple[int, int], list[Assignment]] = {}
+        self._line_cache: dict[int, list[Assignment]] = {}
+        self._present_cache: dict[tuple[int, int], list[Assignment]] = {}
         for past in dict.fromkeys(problem.history):
             self._put(past)
         for assignment in rota:
@@ -92,10 +92,10 @@ class Lines:
     def _put(self, a: Assignment) -> None:
         duty, person = self.problem.duties[a.duty], self.problem.contracts[a.contract].person
         insort(self._line[person], (duty.start, a))
-        self._line_told.pop(person, None)
+        self._line_cache.pop(person, None)
         if duty.team >= 0:
             self._team.setdefault((duty.team, duty.day), set()).add(a)
-            self._present_told.pop((duty.team, duty.day), None)
+            self._present_cache.pop((duty.team, duty.day), None)
 
     def add(self, a: Assignment) -> None:
         """Put an assignment in."""
@@ -108,16 +108,16 @@ class Lines:
         self.rota.remove(a)
         duty, person = self.problem.duties[a.duty], self.problem.contracts[a.contract].person
         self._line[person].remove((duty.start, a))
-        self._line_told.pop(person, None)
+        self._line_cache.pop(person, None)
         if duty.team >= 0:
             self._team[duty.team, duty.day].discard(a)
-            self._present_told.pop((duty.team, duty.day), None)
+            self._present_cache.pop((duty.team, duty.day), None)
 
     def line(self, person: int) -> list[Assignment]:
         """A person's assignments in order of start, history first; to be read only."""
-        found = self._line_told.get(person)
+        found = self._line_cache.get(person)
         if found is None:
-            found = self._line_told[person] = [a for _, a in self._line[person]]
+            found = self._line_cache[person] = [a for _, a in self._line[person]]
         return found
 
     def duties(self, person: int) -> list[Duty]:
@@ -127,9 +127,9 @@ class Lines:
 
     def present(self, team: int, day: int) -> list[Assignment]:
         """Assignments to a team's duties of a day, in a stable order; to be read only."""
-        found = self._present_told.get((team, day))
+        found = self._present_cache.get((team, day))
         if found is None:
-            found = self._present_told[team, day] = sorted(self._team.get((team, day), ()))
+            found = self._present_cache[team, day] = sorted(self._team.get((team, day), ()))
         return found
 
     def frozen(self) -> Rota:
@@ -137,12 +137,12 @@ class Lines:
         return frozenset(self.rota)
 
 
-class Auditor(Protocol):
-    """What the machine knows of a rule."""
+class RuleLike(Protocol):
+    """The interface of a rule as the machine sees it; `constraints.rule.Rule` implements it."""
 
     @property
     def id(self) -> str:
-        """The rule's word in packs."""
+        """The rule's id in packs."""
 
     @property
     def span(self) -> str:
@@ -158,13 +158,13 @@ class Auditor(Protocol):
 
     @property
     def is_hard(self) -> bool:
-        """Whether a breach may never be."""
+        """Whether a breach is never allowed."""
 
     def scope_people(self, problem: Problem) -> frozenset[int]:
         """People whose line the rule judges."""
 
     def encode(self, surface: Surface) -> None:
-        """Say the rule in verbs."""
+        """State the rule as clauses."""
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Every breach of the rule in a part of a rota."""
@@ -172,14 +172,14 @@ class Auditor(Protocol):
 
 @dataclass(frozen=True)
 class Change:
-    """A set of moves: what is taken out and what is put in."""
+    """A set of moves: assignments taken out and assignments put in."""
 
     out: tuple[Assignment, ...] = ()
     into: tuple[Assignment, ...] = ()
 
     @classmethod
     def between(cls, options: Options, old: Flags, new: Flags) -> Change:
-        """What turns one choice of options into another."""
+        """The change from one choice of options to another."""
         name = options.assignment
         return cls(
             out=tuple(name(int(o)) for o in np.flatnonzero(old & ~new)),
@@ -205,8 +205,8 @@ def affected(problem: Problem, change: Change) -> Where:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What a change may alter in a bill, as it was before."""
+class Snapshot:
+    """The part of a bill that a change can alter, as it was before the change."""
 
     change: Change
     keys: tuple[tuple[int, Place], ...]
@@ -225,7 +225,7 @@ class Bill:
     """
 
     problem: Problem
-    rules: Sequence[Auditor]
+    rules: Sequence[RuleLike]
     lines: Lines
     breaches: dict[tuple[int, Place], list[Breach]] = field(default_factory=dict)
     points: int = 0
@@ -280,7 +280,7 @@ class Bill:
         return person_place(person) not in self._open
 
     def of_line(self, rule: int, person: int) -> list[Breach]:
-        """Breaches of a rule in a person's line, judged afresh; the bill is left as it is."""
+        """Breaches of a rule in a person's line, judged now; the bill is not changed."""
         return list(self.rules[rule].audit(self.problem, self.lines, Where(frozenset((person,)), frozenset(), False)))
 
     def change(self, change: Change) -> tuple[int, int]:
@@ -308,8 +308,8 @@ class Bill:
             self._replace(i, [WHOLE], whole)
         return self.cost
 
-    def keep(self, change: Change) -> Kept:
-        """Keep what a change may alter, so that `restore` undoes it without judging again."""
+    def snapshot(self, change: Change) -> Snapshot:
+        """Save what a change can alter, so that `restore` can undo the change without judging again."""
         where = affected(self.problem, change)
         self.reach(where)
         people, days = sorted(where.people or ()), sorted(where.team_days or ())
@@ -317,10 +317,10 @@ class Bill:
         keys += [(i, team_place(t, d)) for t, d in days for i in self.rules_elsewhere["duty"]]
         keys += [(i, WHOLE) for i in self.rules_elsewhere["whole"]]
         found = {key: self.breaches[key] for key in keys if key in self.breaches}
-        return Kept(change, tuple(keys), found, self.points, self.hard)
+        return Snapshot(change, tuple(keys), found, self.points, self.hard)
 
-    def restore(self, kept: Kept) -> None:
-        """Undo the change of `kept`, the last one made."""
+    def restore(self, kept: Snapshot) -> None:
+        """Undo the last change made, the one that `kept` was taken for."""
         for a in kept.change.into:
             self.lines.remove(a)
         for a in kept.change.out:
@@ -330,8 +330,9 @@ class Bill:
         self.breaches.update(kept.breaches)
         self.points, self.hard = kept.points, kept.hard
 
-    def delta(self, kept: Kept) -> tuple[list[Breach], list[Breach]]:
-        """(new, mended): breaches that stand now and did not before the change of `kept`, and the other way round.
+    def delta(self, kept: Snapshot) -> tuple[list[Breach], list[Breach]]:
+        """(New, mended): breaches that exist now and did not before the change that `kept` was taken for, and the
+        reverse.
 
         A breach that only measures otherwise is in both: as it is now and as it was.
         """
@@ -360,8 +361,8 @@ class Bill:
         ]
         return sorted(found, key=lambda b: (not b.hard, b.last_day - b.first_day > 7, -b.points, b.rule, b.first_day))
 
-    def by_rules(self, rules: Sequence[Auditor], keeps: Callable[[int, Breach], bool]) -> Bill:
-        """The bill of the same rota, over the same lines, by rules that stand in the place of these and find fewer.
+    def by_rules(self, rules: Sequence[RuleLike], keeps: Callable[[int, Breach], bool]) -> Bill:
+        """The bill of the same rota over the same lines, by rules that replace these and find fewer breaches.
 
         Args:
             rules: as many as these, in their order.
@@ -383,7 +384,7 @@ class Bill:
         self._judge(rule, where)
 
     def reach(self, where: Where) -> None:
-        """Judge what a lazy bill has not judged of the places that a change can alter."""
+        """Judge what a lazy bill has not judged yet among the places that a change can alter."""
         if not self._open:
             return
         people = frozenset(p for p in where.people or () if person_place(p) in self._open)
@@ -405,6 +406,6 @@ class Bill:
             self.hard += breach.hard
 
 
-def audit(problem: Problem, rules: Sequence[Auditor], rota: Iterable[Assignment]) -> Bill:
+def audit(problem: Problem, rules: Sequence[RuleLike], rota: Iterable[Assignment]) -> Bill:
     """Judge a whole rota by every rule."""
     return Bill(problem, rules, Lines(problem, rota))

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import (
@@ -71,7 +71,7 @@ class Book:
     def __init__(
         self,
         problem: Problem,
-        rules: Sequence[Auditor],
+        rules: Sequence[RuleLike],
         clauses: list[Clause] | None = None,
         fixed: Ints | None = None,
         people: Sequence[int] | None = None,

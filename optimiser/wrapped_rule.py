@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from optimiser.audit import Auditor, Breach, Lines, Where
+from optimiser.audit import Breach, Lines, RuleLike, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface
 
@@ -18,7 +18,7 @@ class WrappedRule:
         rule: the rule.
     """
 
-    rule: Auditor
+    rule: RuleLike
 
     @property
     def id(self) -> str:

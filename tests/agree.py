@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ortools.sat.python import cp_model
 
-from optimiser.audit import EVERYWHERE, Auditor, Bill, Change, Lines, audit
+from optimiser.audit import EVERYWHERE, Bill, Change, Lines, RuleLike, audit
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.model import Model
@@ -26,13 +26,13 @@ FOLDED = 3
 """Rotas of a problem of which half is fixed and the rest solved."""
 
 
-def judged(problem: Problem, rule: Auditor, rota: Iterable[Assignment]) -> tuple[int, int]:
+def judged(problem: Problem, rule: RuleLike, rota: Iterable[Assignment]) -> tuple[int, int]:
     """(hard breaches, points) of a rota by the rule's audit."""
     found = list(rule.audit(problem, Lines(problem, rota), EVERYWHERE))
     return sum(b.hard for b in found), sum(b.points for b in found)
 
 
-def cost(problem: Problem, rule: Auditor, *rota: Assignment) -> int | None:
+def cost(problem: Problem, rule: RuleLike, *rota: Assignment) -> int | None:
     """Points of a rota, None when it breaks the rule."""
     hard, points = judged(problem, rule, rota)
     return None if hard else points
@@ -40,7 +40,7 @@ def cost(problem: Problem, rule: Auditor, *rota: Assignment) -> int | None:
 
 def both_sides(
     problem: Problem,
-    rule: Auditor,
+    rule: RuleLike,
     within: Iterable[Iterable[Assignment]],
     beyond: Iterable[tuple[Iterable[Assignment], int | None]],
 ) -> None:
@@ -62,7 +62,7 @@ def both_sides(
     agree(problem, rule)
 
 
-def agree(problem: Problem, rule: Auditor, *, trivial: bool = False) -> None:
+def agree(problem: Problem, rule: RuleLike, *, trivial: bool = False) -> None:
     """Fail unless encoding and audit agree on every rota of a problem.
 
     Args:
@@ -165,7 +165,7 @@ def words(problem: Problem, a: Assignment) -> str:
     return f"{who} day {duty.day} {code} {used} team {duty.team}"
 
 
-def stays_true(problem: Problem, rules: list[Auditor], seed: int, moves: int = 30) -> None:
+def stays_true(problem: Problem, rules: list[RuleLike], seed: int, moves: int = 30) -> None:
     """Fail unless a bill kept up to date by random changes equals a full audit after each."""
     rng = random.Random(seed)
     pool = sorted(problem.candidates)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.problem.conjunctions import ConjunctionTerms
 from optimiser.problem.domain import HARD, Price
 from optimiser.problem.options import Groups
@@ -127,7 +127,7 @@ def _wide(value: Any, count: int) -> Any:
     return np.full(count, value, dtype=np.int64) if isinstance(value, int) else np.asarray(value, dtype=np.int64)
 
 
-def record(problem: Problem, rules: Iterable[Auditor], people: Sequence[int] | None = None) -> list[Clause]:
+def record(problem: Problem, rules: Iterable[RuleLike], people: Sequence[int] | None = None) -> list[Clause]:
     """Every clause that the rules say."""
     recorder = Recorder(problem, people)
     for i, rule in enumerate(rules):

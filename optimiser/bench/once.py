@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.bench.suites import Known, cases, known_cost
 from optimiser.gaps import gaps
 from optimiser.importing.instances.instance import Instance
@@ -50,7 +50,7 @@ class Timer(Watch):
         self.log.append({"round": progress.iterations, "note": note, "seconds": round(progress.seconds, 3)})
 
 
-def rules_of(instance: Instance) -> Sequence[Auditor]:
+def rules_of(instance: Instance) -> Sequence[RuleLike]:
     """The rule book of an instance."""
     from constraints.book import load_rules
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from optimiser.audit import Auditor, Rota, audit
+from optimiser.audit import Rota, RuleLike, audit
 from optimiser.bench.generated import SIZES, generate_instance
 from optimiser.importing.instances import curtois, inrc1, inrc2
 from optimiser.importing.instances.instance import Instance
@@ -30,7 +30,7 @@ HOUR = (
 )
 """The preset: at 60 s and three seeds it ends within an hour."""
 
-Rules = Callable[[Instance], Sequence[Auditor]]
+Rules = Callable[[Instance], Sequence[RuleLike]]
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def choose_cases(names: Sequence[str]) -> list[Case]:
     return list(chosen.values())
 
 
-def known_cost(case: Case, instance: Instance, rules: Sequence[Auditor], planted: Rota | None) -> Known:
+def known_cost(case: Case, instance: Instance, rules: Sequence[RuleLike], planted: Rota | None) -> Known:
     """What a cost is measured against: the published best; of a generated instance the better of the planted rota's
     audited cost and the frozen reference."""
     if planted is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from optimiser.audit import Breach, Change, Kept, affected
+from optimiser.audit import Breach, Change, Snapshot, affected
 from optimiser.board.answers import Edited
 from optimiser.board.grid_data import Sentences, board_breach, cover_data, rows_data, verdict_data
 from optimiser.board.moves import Move, Placed, resolve_moves
@@ -160,7 +160,7 @@ def whole_data(
     )
 
 
-def _edited(session: Session, kept: Kept, entry: Entry | None) -> Edited:
+def _edited(session: Session, kept: Snapshot, entry: Entry | None) -> Edited:
     """What a change did that is made or being tried."""
     if entry is None:
         session.look_afresh()
@@ -190,7 +190,7 @@ def _edited(session: Session, kept: Kept, entry: Entry | None) -> Edited:
     return told
 
 
-def _fewer(session: Session, kept: Kept, need: int) -> bool:
+def _fewer(session: Session, kept: Snapshot, need: int) -> bool:
     """Whether a change takes somebody from a need."""
     problem, wanted = session.problem, session.problem.needs[need]
 

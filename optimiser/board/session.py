@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from optimiser.audit import Change, Kept, Rota
+from optimiser.audit import Change, Rota, Snapshot
 from optimiser.board.rows import RowTexts
 from optimiser.board.watched import INPUTS, Watched
 from optimiser.folder.compare import raw_rows
@@ -153,10 +153,10 @@ class Session:
             raise ReadOnly(self.faults)
 
     @contextmanager
-    def tried(self, change: Change) -> Iterator[Kept]:
+    def tried(self, change: Change) -> Iterator[Snapshot]:
         """The rota with a change made; taken back on leaving unless `make` made it an entry."""
         self._rows = self.rows  # as they are before the change
-        kept, before = self.rota.bill.keep(change), self.last
+        kept, before = self.rota.bill.snapshot(change), self.last
         self.rota.bill.change(change)
         try:
             yield kept
@@ -164,7 +164,7 @@ class Session:
             if self.last is before:
                 self.rota.bill.restore(kept)
 
-    def make(self, current: Current, kind: str, kept: Kept, **more: Any) -> Entry:
+    def make(self, current: Current, kind: str, kept: Snapshot, **more: Any) -> Entry:
         """Make the change that is being tried an entry; `more` as of `PendingEntry`.
 
         Raises:

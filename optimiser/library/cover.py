@@ -33,7 +33,7 @@ def cover(
     named = together(*slot_finders(problem, team, date, period), *absent)
     place, away = SlotPlace(*named[:3]), named[3:]
     left = _held(rota, away[0], place, f"{team} {period} on {date}") if away else ()
-    kept = bill.keep(Change(out=left))
+    kept = bill.snapshot(Change(out=left))
     bill.change(kept.change)
     try:
         found = explain_slot(bill, *place, most=most, lacking=False, without=frozenset(away))

@@ -153,7 +153,7 @@ class JudgedRota:
                     return self._write(target, formats)
             with writing(self.home, str(self.outcome.record.get("command", "")), wait=60) as current:
                 self._read_for_report(self.home, formats)
-                if self.status is None and self.keep_unless_moved(current) is None:
+                if self.status is None and self.make_current_unless_overtaken(current) is None:
                     write_text(target / ASIDE, text)
                     return [target / ASIDE]
                 kept = self.status is None
@@ -183,14 +183,14 @@ class JudgedRota:
     def _write(self, target: Path, formats: tuple[str, ...], with_rota: bool = True) -> list[Path]:
         return write_results(self.view, target, formats, with_rota)
 
-    def keep_unless_moved(self, current: Current) -> Entry | None:
+    def make_current_unless_overtaken(self, current: Current) -> Entry | None:
         """Make a rota that was made apart from the current one the current one; None where another has become that
         since it was begun."""
         if self.begun is not None and file_hash(current.path) != self.begun:
             return None
-        return self.keep(current, str(self.outcome.record.get("command", "solve")))
+        return self.make_current(current, str(self.outcome.record.get("command", "solve")))
 
-    def keep(self, current: Current, kind: str, reason: str = "") -> Entry:
+    def make_current(self, current: Current, kind: str, reason: str = "") -> Entry:
         """Make it the current one, by an entry of some kind."""
         facts = {key: self.outcome.record.get(key) for key in ("seed", "parameters") if key in self.outcome.record}
         facts |= {"status": self.outcome.status, "bound": self.outcome.bound}

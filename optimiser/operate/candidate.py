@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from optimiser.audit import Auditor, Bill, Breach, Change, Kept
+from optimiser.audit import Bill, Breach, Change, RuleLike, Snapshot
 from optimiser.gaps import Gap
 from optimiser.problem.candidates import works_for
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind
@@ -109,7 +109,7 @@ class Tried(NamedTuple):
 @contextmanager
 def trial(bill: Bill, change: Change) -> Iterator[Tried]:
     """The bill with a change applied, and what that does; the change is undone on leaving."""
-    kept = bill.keep(change)
+    kept = bill.snapshot(change)
     bill.change(change)
     try:
         found = tuple(sorted(blockers(bill, kept), key=lambda s: (not s.hard, -s.points, s.rule, s.text)))
@@ -118,14 +118,14 @@ def trial(bill: Bill, change: Change) -> Iterator[Tried]:
         bill.restore(kept)
 
 
-def blockers(bill: Bill, kept: Kept) -> Iterator[Blocker]:
+def blockers(bill: Bill, kept: Snapshot) -> Iterator[Blocker]:
     """What the change of `kept`, which is made, newly breaks: each rule in each place where it is worse than it was."""
     for key in kept.keys:
         if key in bill.breaches:
             yield from _worse(bill.rules[key[0]], kept.breaches.get(key, []), bill.breaches[key])
 
 
-def _worse(rule: Auditor, before: list[Breach], after: list[Breach]) -> Iterator[Blocker]:
+def _worse(rule: RuleLike, before: list[Breach], after: list[Breach]) -> Iterator[Blocker]:
     """The new breaches of a rule in one place, if together they are worse than the old ones.
 
     The points of a stop are what the rule costs more in that place; they stand at its first new breach.
@@ -144,7 +144,7 @@ def _worse(rule: Auditor, before: list[Breach], after: list[Breach]) -> Iterator
             yield Blocker(breach.rule, breach.text, breach.hard, points, rule.source, breach)
 
 
-def adds(rule: Auditor, before: list[Breach], after: list[Breach]) -> tuple[int, int]:
+def adds(rule: RuleLike, before: list[Breach], after: list[Breach]) -> tuple[int, int]:
     """(Hard breaches newly made, points more) of a rule in one place."""
     if before == after:
         return 0, 0

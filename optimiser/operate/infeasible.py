@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from optimiser.audit import Auditor, Breach, audit
+from optimiser.audit import Breach, RuleLike, audit
 from optimiser.book import Book
 from optimiser.folding import Elastic
 from optimiser.model import Model
@@ -76,7 +76,7 @@ def find_clash(book: Book) -> Clash | None:
     return Clash(tuple(sorted(parts)), minimal, relaxation, fewest)
 
 
-def rota_exists(problem: Problem, rules: Sequence[Auditor]) -> bool | None:
+def rota_exists(problem: Problem, rules: Sequence[RuleLike]) -> bool | None:
     """Whether some rota keeps every hard rule; None if that was not settled in time."""
     book = Book(problem, rules)
     return _possible(book, [i for i, c in enumerate(book.clauses) if is_hard(c)], 6 * SOLVE_SECONDS)

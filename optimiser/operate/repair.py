@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from optimiser.audit import Auditor, Bill, Breach, Change, Lines, Rota
+from optimiser.audit import Bill, Breach, Change, Lines, Rota, RuleLike
 from optimiser.gaps import Gap, gaps
 from optimiser.operate.candidate import trial
 from optimiser.operate.notice import STEPS, Notice, changed_duties
@@ -74,7 +74,7 @@ class Repair:
 
 def repair_rota(
     problem: Problem,
-    rules: Sequence[Auditor],
+    rules: Sequence[RuleLike],
     published: Iterable[Assignment],
     *,
     today: int = 0,
@@ -167,7 +167,7 @@ class _Settled:
     broken: list[Breach]
 
 
-def _settle(problem: Problem, rules: Sequence[Auditor], told: Rota, today: int) -> _Settled:
+def _settle(problem: Problem, rules: Sequence[RuleLike], told: Rota, today: int) -> _Settled:
     gone = impossible(problem, told, today)
     shut = {(problem.contracts[a.contract].person, a.duty) for a in told if is_away(problem, a)} & gone
     kept = [a for a in told if (problem.contracts[a.contract].person, a.duty) not in gone]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimiser.audit import EVERYWHERE, Auditor, Bill, Change
+from optimiser.audit import EVERYWHERE, Bill, Change, RuleLike
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.folding import Elastic
@@ -79,7 +79,7 @@ class RepairSearch:
     def __init__(
         self,
         problem: Problem,
-        rules: Sequence[Auditor],
+        rules: Sequence[RuleLike],
         bill: Bill,
         notice: Notice,
         clock: Clock,
@@ -170,7 +170,7 @@ class RepairSearch:
             and problem.duties[a.duty].day >= max(0, notice.today)
         ]
         back = Change(into=tuple(gone))
-        kept = bill.keep(back)
+        kept = bill.snapshot(back)
         bill.change(back)
         _, missed = bill.delta(kept)
         bill.restore(kept)

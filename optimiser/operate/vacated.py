@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from optimiser.audit import Auditor, Bill, Breach, Lines, Rota
+from optimiser.audit import Bill, Breach, Lines, Rota, RuleLike
 from optimiser.book import OUT, Book
 from optimiser.problem.domain import Absence, Assignment, Pin
 from optimiser.problem.problem import Problem
@@ -51,7 +51,7 @@ def closed_to(bill: Bill, today: int) -> tuple[tuple[Assignment, ...], tuple[Bre
     return tuple(sorted(a for a in mine if duties[a.duty].day >= today)), shut
 
 
-def ruled_out(problem: Problem, rules: Sequence[Auditor], bill: Bill, today: int) -> tuple[Assignment, ...]:
+def ruled_out(problem: Problem, rules: Sequence[RuleLike], bill: Bill, today: int) -> tuple[Assignment, ...]:
     """Assignments from today on that a hard rule forbids whatever else is rostered, such as those to an organisation
     whose sharing agreement was withdrawn: no mending can keep them."""
     people = {p for b in bill.all_breaches() if b.hard and b.last_day >= today for p in b.people}

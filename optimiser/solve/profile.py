@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.book import Book
 from optimiser.model import Model
 from optimiser.problem.problem import Problem
@@ -56,7 +56,7 @@ class _MeasuredModel(Model):
         size.constraints += len(self.proto.constraints) - constraints
 
 
-def rule_sizes(problem: Problem, rules: Sequence[Auditor]) -> list[RuleSize]:
+def rule_sizes(problem: Problem, rules: Sequence[RuleLike]) -> list[RuleSize]:
     """The size of each rule of a problem, found by building its rule book and its whole model again.
 
     Args:
@@ -77,7 +77,7 @@ def rule_sizes(problem: Problem, rules: Sequence[Auditor]) -> list[RuleSize]:
     return sizes
 
 
-def rules_table(problem: Problem, rules: Sequence[Auditor], names: Sequence[str]) -> OutputTable:
+def rules_table(problem: Problem, rules: Sequence[RuleLike], names: Sequence[str]) -> OutputTable:
     """`rule_sizes` as a table by name of rule, the most expensive to build first; rules of one name are added up.
 
     Args:
@@ -174,7 +174,7 @@ class RelaxedBound:
 
 def removal_bounds(
     problem: Problem,
-    rules: Sequence[Auditor],
+    rules: Sequence[RuleLike],
     names: Sequence[str],
     seconds: float,
     parameters: SolveParameters | None = None,
@@ -222,7 +222,7 @@ def removal_bounds(
 
 def _relaxed_bound(
     problem: Problem,
-    rules: Sequence[Auditor],
+    rules: Sequence[RuleLike],
     clauses: list[Clause],
     seconds: float,
     parameters: SolveParameters,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.book import Book
 from optimiser.executor import Workers
 from optimiser.problem.domain import Assignment
@@ -25,7 +25,7 @@ from optimiser.surface import OutOfTime
 
 def solve(
     problem: Problem,
-    rules: Sequence[Auditor],
+    rules: Sequence[RuleLike],
     strategy: str,
     stop: Stop,
     start: Iterable[Assignment] | None = None,

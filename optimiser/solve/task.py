@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from optimiser.audit import Auditor, Bill, Breach, Change, Lines
+from optimiser.audit import Bill, Breach, Change, Lines, RuleLike
 from optimiser.book import OUT, Book
 from optimiser.evaluate import evaluate
 from optimiser.executor import Workers
@@ -40,7 +40,7 @@ class Task:
     def __init__(
         self,
         problem: Problem,
-        rules: tuple[Auditor, ...],
+        rules: tuple[RuleLike, ...],
         book: Book,
         stop: Stop,
         clock: Clock,

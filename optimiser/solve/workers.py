@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.book import Book
 from optimiser.problem.options import Flags
 from optimiser.problem.problem import Problem
@@ -113,7 +113,7 @@ class WorkerTask(Task):
     """
 
     def __init__(
-        self, problem: Problem, rules: tuple[Auditor, ...], book: Book, limits: WorkerLimits, began: float,
+        self, problem: Problem, rules: tuple[RuleLike, ...], book: Book, limits: WorkerLimits, began: float,
         seed: int, shared: SharedIncumbent, pipe: Connection, parameters: SolveParameters,
     ) -> None:  # fmt: skip
         stop = limits.stop
@@ -177,7 +177,7 @@ class WorkerTask(Task):
 
 
 def _run_worker(
-    job: Job, problem: Problem, rules: tuple[Auditor, ...], book: Book, limits: WorkerLimits, began: float,
+    job: Job, problem: Problem, rules: tuple[RuleLike, ...], book: Book, limits: WorkerLimits, began: float,
     seed: int, shared: SharedIncumbent, pipe: Connection, parameters: SolveParameters,
 ) -> None:  # fmt: skip
     """The main function of a worker process."""

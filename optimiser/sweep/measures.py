@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from optimiser.skillmix.units import WEEKS_A_YEAR
 
 if TYPE_CHECKING:
-    from optimiser.audit import Auditor
+    from optimiser.audit import RuleLike
     from optimiser.folder.assemble import RotaInput
     from optimiser.problem.domain import Assignment
     from optimiser.problem.problem import Problem
@@ -186,7 +186,7 @@ def _search(searched: RotaInput, levers: Mapping[str, Any], seed: int) -> Result
     rounds, strategy = int(said.get("iterations", USUAL_ROUNDS)), str(said.get("strategy", "auto"))
     tasks: list[Task] = []
 
-    def search(rules: Sequence[Auditor], later: int = 0, start: Iterable[Assignment] | None = None) -> Result:
+    def search(rules: Sequence[RuleLike], later: int = 0, start: Iterable[Assignment] | None = None) -> Result:
         return solve(searched.problem, rules, strategy, after_iterations(rounds), start=start, seed=seed,
                      parameters=searched.parameters, on_task=tasks.append)  # fmt: skip
 

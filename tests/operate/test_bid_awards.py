@@ -14,7 +14,7 @@ from constraints.rules.one_duty_a_day import OneDutyADay
 from constraints.rules.one_place import OnePlace
 from constraints.rules.rest_between import RestBetween
 from constraints.rules.total_assignments import TotalAssignments
-from optimiser.audit import Auditor, audit
+from optimiser.audit import RuleLike, audit
 from optimiser.operate.bids.award import award_bids
 from optimiser.operate.vacated import whole_day_absences
 from optimiser.problem.asked import Bid
@@ -22,7 +22,7 @@ from optimiser.problem.domain import HARD, Assignment, Need, Period, Pin
 from optimiser.problem.problem import Problem
 from tests.tiny import Tiny
 
-RULES: tuple[Auditor, ...] = (OnePlace(), OneDutyADay(), RestBetween(minutes=660), NoDutyInAbsence())
+RULES: tuple[RuleLike, ...] = (OnePlace(), OneDutyADay(), RestBetween(minutes=660), NoDutyInAbsence())
 SHIFTS = "DN"
 
 
@@ -45,7 +45,7 @@ def bid(person: int, day: int, shift: str, points: int = 10) -> Bid:
 
 
 def best_of_all(
-    problem: Problem, rules: tuple[Auditor, ...], bids: list[Bid], floor: int, owed: dict[int, int], wanted: int = 1
+    problem: Problem, rules: tuple[RuleLike, ...], bids: list[Bid], floor: int, owed: dict[int, int], wanted: int = 1
 ) -> list[tuple[tuple[int, int], frozenset[int]]]:
     """Every set of bids that could be won together, the best first: (bids towards floors, points by weight)."""
     found = []

@@ -24,7 +24,7 @@ def test_what_is_new_and_mended_is_the_difference_of_two_audits() -> None:
         one = rng.choice(options)
         change = Change(out=(one,)) if one in bill.lines.rota else Change(into=(one,))
         before = bill_of(bill.lines.frozen()).all_breaches()
-        kept = bill.keep(change)
+        kept = bill.snapshot(change)
         bill.change(change)
         new, mended = bill.delta(kept)
         after = bill_of(bill.lines.frozen()).all_breaches()

@@ -15,7 +15,7 @@ from constraints.rules.contracted_hours import ContractedHours
 from constraints.rules.need_cover import NeedCover
 from constraints.rules.one_duty_a_day import OneDutyADay
 from constraints.rules.one_place import OnePlace
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.operate.leave.answer import answer_leave
 from optimiser.operate.leave.granting import Granting, LeaveTerms, days_of_leave
 from optimiser.operate.leave.staff import Staff
@@ -26,7 +26,7 @@ from optimiser.problem.problem import Problem
 from optimiser.solve import after_iterations, solve
 from tests.tiny import Tiny
 
-RULES: tuple[Auditor, ...] = (NeedCover(), OnePlace(), OneDutyADay(), NoDutyInAbsence())
+RULES: tuple[RuleLike, ...] = (NeedCover(), OnePlace(), OneDutyADay(), NoDutyInAbsence())
 
 
 def team(able: list[str], day: int, late: int, senior: int, days: int = 2, weekly: int = 0) -> Problem:
@@ -104,7 +104,7 @@ def test_as_many_may_be_away_as_trying_everything_finds(able: list[str], day: in
         assert at.at_most + len(idle) == most_away(problem, at.role, at.day)
 
 
-def least_points(problem: Problem, rules: tuple[Auditor, ...] = RULES) -> int:
+def least_points(problem: Problem, rules: tuple[RuleLike, ...] = RULES) -> int:
     result = solve(problem, rules, "exact", after_iterations(5))
     assert result.status == "OPTIMAL"
     assert result.bill is not None

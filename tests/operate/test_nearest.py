@@ -26,7 +26,7 @@ def test_the_nearest_are_those_of_everybody(rota: JudgedRota, lazy: bool) -> Non
     for need in rng.sample(range(len(problem.needs)), 8):
         left = [a for a in sorted(rota.bill.lines.rota) if problem.duties[a.duty].day == problem.needs[need].day]
         out = Change(out=tuple(rng.sample(left, min(len(left), 3))))
-        kept = rota.bill.keep(out)
+        kept = rota.bill.snapshot(out)
         rota.bill.change(out)
         everybody = rank_candidates(rota.bill, need, lacking=False)
         bill = Bill(problem, rota.bill.rules, Lines(problem, rota.bill.lines.rota), lazy=lazy)

@@ -19,7 +19,7 @@ from constraints.rules.one_duty_a_day import OneDutyADay
 from constraints.rules.one_place import OnePlace
 from constraints.rules.requests import Requests
 from constraints.rules.rest_between import RestBetween
-from optimiser.audit import Auditor, Bill, Breach, Lines, audit
+from optimiser.audit import Bill, Breach, Lines, RuleLike, audit
 from optimiser.operate.template.assigning import Assigned, assign_lines
 from optimiser.operate.template.choice import AssigningParameters
 from optimiser.operate.template.lawful import LawfulLines
@@ -30,7 +30,7 @@ from optimiser.problem.problem import Problem
 from optimiser.problem.template import Template, TemplateDuty, TemplateLine, TemplateMember
 from tests.tiny import Tiny
 
-RULES: tuple[Auditor, ...] = (
+RULES: tuple[RuleLike, ...] = (
     OnePlace(),
     OneDutyADay(),
     RestBetween(minutes=660),
@@ -80,7 +80,7 @@ def with_members(problem: Problem, *members: TemplateMember) -> Problem:
     return replace(problem, template=replace(problem.template, members=members))
 
 
-def lawful_ways(problem: Problem, rules: tuple[Auditor, ...], member: TemplateMember, line: int) -> list[Unrolled]:
+def lawful_ways(problem: Problem, rules: tuple[RuleLike, ...], member: TemplateMember, line: int) -> list[Unrolled]:
     """Each way for a member to work a line, what breaks a rule left out; checked to leave out no more than that."""
     judge = LawfulLines(Bill(problem, rules, Lines(problem), lazy=True), member.person)
     found = []
@@ -96,7 +96,7 @@ def lawful_ways(problem: Problem, rules: tuple[Auditor, ...], member: TemplateMe
     return found
 
 
-def of_people(problem: Problem, rules: tuple[Auditor, ...], rota: Iterable[Assignment]) -> list[Breach]:
+def of_people(problem: Problem, rules: tuple[RuleLike, ...], rota: Iterable[Assignment]) -> list[Breach]:
     """Hard breaches of people's lines."""
     return [b for b in audit(problem, rules, rota).all_breaches() if b.hard and b.place.kind == "person"]
 

@@ -6,12 +6,12 @@ from constraints.rules.absence import NoDutyInAbsence
 from constraints.rules.need_cover import NeedCover
 from constraints.rules.one_place import OnePlace
 from constraints.rules.rest_between import RestBetween
-from optimiser.audit import Auditor, Rota
+from optimiser.audit import Rota, RuleLike
 from optimiser.problem.domain import Assignment, Need, Period, Price
 from optimiser.problem.problem import Problem
 from tests.tiny import Tiny
 
-RULES: tuple[Auditor, ...] = (NeedCover(), OnePlace(), RestBetween(minutes=660), NoDutyInAbsence())
+RULES: tuple[RuleLike, ...] = (NeedCover(), OnePlace(), RestBetween(minutes=660), NoDutyInAbsence())
 
 
 def ward(people: str = "ABC", days: int = 4, codes: str = "D N", **more: object) -> Problem:

@@ -10,7 +10,7 @@ import pytest
 from constraints.rules.consecutive_days import ConsecutiveDays
 from constraints.rules.need_cover import NeedCover
 from constraints.rules.rest_between import RestBetween
-from optimiser.audit import Auditor, audit
+from optimiser.audit import RuleLike, audit
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import (
     Absence,
@@ -77,7 +77,7 @@ def needs(tiny: Tiny) -> tuple[Need, ...]:
     return tuple(found)
 
 
-RULES: tuple[Auditor, ...] = (
+RULES: tuple[RuleLike, ...] = (
     NeedCover(name="NEED-1", title="Needs are covered"),
     RestBetween(name="WTR-3", title="11 h of rest between days", source="Working Time Regulations 1998 reg 10"),
     ConsecutiveDays(name="RUN", most=4, price=Price(50), title="At most 4 days in a row", verified=False),

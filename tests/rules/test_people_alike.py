@@ -92,7 +92,7 @@ def rules(rng: random.Random) -> list[Rule]:
 
 def what_it_does(bill: Bill, a: Assignment) -> tuple[int, int]:
     change = Change(into=(a,))
-    kept = bill.keep(change)
+    kept = bill.snapshot(change)
     bill.change(change)
     found = sum(b.hard for b in blockers(bill, kept)), bill.points - kept.points
     bill.restore(kept)

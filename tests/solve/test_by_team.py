@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.bench.generated import Planted, generate_instance
 from optimiser.bench.once import rules_of
 from optimiser.book import IN, UNDECIDED, Book
@@ -52,7 +52,7 @@ def planted() -> Planted:
 
 
 @cache
-def rules() -> Sequence[Auditor]:
+def rules() -> Sequence[RuleLike]:
     return rules_of(planted().instance)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.audit import Auditor, Rota, audit
+from optimiser.audit import Rota, RuleLike, audit
 from optimiser.problem.domain import Assignment, Price
 from optimiser.problem.problem import Problem
 from optimiser.solve import STRATEGIES, Result, after_iterations, solve
@@ -33,7 +33,7 @@ def rotas(problem: Problem) -> list[Rota]:
     return [frozenset(problem.options.assignment(o) for o in chosen if not past[o]) for chosen in every_choice(problem)]
 
 
-def named(problem: Problem, rules: int, data: st.DataObject) -> tuple[Auditor, ...]:
+def named(problem: Problem, rules: int, data: st.DataObject) -> tuple[RuleLike, ...]:
     """Rules of random clauses, by the names a, b, c."""
     found = []
     for name in "abc"[:rules]:
@@ -44,15 +44,15 @@ def named(problem: Problem, rules: int, data: st.DataObject) -> tuple[Auditor, .
 
 
 def search_levels(
-    strategy: str, problem: Problem, rules: Sequence[Auditor], levels: Sequence[Level], start: Rota | None = None
+    strategy: str, problem: Problem, rules: Sequence[RuleLike], levels: Sequence[Level], start: Rota | None = None
 ) -> Result:
-    def stage(weighted: Sequence[Auditor], later: int, begin: Iterable[Assignment] | None) -> Result:
+    def stage(weighted: Sequence[RuleLike], later: int, begin: Iterable[Assignment] | None) -> Result:
         return solve(problem, weighted, strategy, ROUNDS, start=begin)
 
     return solve_by_levels(problem, rules, levels, stage, start)
 
 
-def points(problem: Problem, rules: Sequence[Auditor], rota: Rota) -> tuple[int, ...]:
+def points(problem: Problem, rules: Sequence[RuleLike], rota: Rota) -> tuple[int, ...]:
     """Whether a hard rule is broken, then points by rule, in order."""
     bill = audit(problem, rules, rota)
     return (int(bill.hard > 0), *bill.by_rule().values())
@@ -86,7 +86,7 @@ def test_each_alternative_is_the_least_dear_rota_that_differs(strategy: str) -> 
     first = solve(problem, RULES, strategy, ROUNDS).bill
     assert first is not None
 
-    def search(extra: Sequence[Auditor]) -> Result:
+    def search(extra: Sequence[RuleLike]) -> Result:
         return solve(problem, (*RULES, *extra), strategy, ROUNDS)
 
     found = find_alternatives(first, 3, 0.5, 0.0, search, lambda: False)
@@ -107,7 +107,7 @@ def test_where_nothing_else_is_near_enough_it_is_said() -> None:
     assert find_alternatives(first, 3, 1.0, 0.05, extra, lambda: True).ended == "the search was ended"
 
 
-def _with(problem: Problem, extra: Sequence[Auditor]) -> Result:
+def _with(problem: Problem, extra: Sequence[RuleLike]) -> Result:
     return solve(problem, (*RULES, *extra), "exact", ROUNDS)
 
 
@@ -157,7 +157,7 @@ def test_a_level_for_which_no_time_is_left_gives_up_nothing_that_was_reached() -
     levels = with_the_rest([Level.of([RULES[0].key])], RULES)
     reached = solve(problem, RULES, "exact", ROUNDS)
 
-    def stage(weighted: Sequence[Auditor], later: int, begin: Iterable[Assignment] | None) -> Result:
+    def stage(weighted: Sequence[RuleLike], later: int, begin: Iterable[Assignment] | None) -> Result:
         if begin is None:
             return solve(problem, weighted, "exact", ROUNDS)
         return Result(Status.NO_ROTA_IN_TIME, None, None, None, "exact", 0.1, 0)

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 import optimiser
 from constraints.book import load_rules
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.bench.generated import generate_instance
 from optimiser.book import Book
 from optimiser.cli import main
@@ -29,7 +29,7 @@ from optimiser.solve.task import Task
 from optimiser.solve.watch import RoundRecord, Watch
 from tests.little import LITTLE, search_little
 
-Ward = tuple[Problem, Sequence[Auditor]]
+Ward = tuple[Problem, Sequence[RuleLike]]
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_a_profile_is_kept_only_where_it_is_asked_for_and_written_beside_the_rot
     assert set(found.data()) == {"rules", "rounds"}
 
 
-def short_ward(ward: Ward) -> tuple[Problem, list[Auditor]]:
+def short_ward(ward: Ward) -> tuple[Problem, list[RuleLike]]:
     """The ward short of people everywhere, with three of its rules."""
     problem, rules = ward
     short = replace(problem, needs=tuple(replace(n, minimum=n.minimum + 9, maximum=None) for n in problem.needs))

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.bench.generated import generate_instance
 from optimiser.bench.once import rules_of
 from optimiser.executor import WorkerLost, Workers, workers_at
@@ -60,7 +60,7 @@ class Here(Workers):
 
 
 @cache
-def planted() -> tuple[Problem, tuple[Auditor, ...]]:
+def planted() -> tuple[Problem, tuple[RuleLike, ...]]:
     made = generate_instance(30).instance
     return made.problem, tuple(rules_of(made))
 

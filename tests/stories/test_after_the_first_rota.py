@@ -150,7 +150,7 @@ def test_an_edit_that_nobody_read_has_no_cost_in_the_journal(ward: Path) -> None
     found = made_from(ward, without=3)
     as_excel_saves_it(ward / FILE)
     with writing(ward, "solve") as current:
-        entry = found.keep(current, "solve")
+        entry = found.make_current(current, "solve")
     adopted = read_entries(ward)[-2]
     assert (adopted.kind, adopted.hard[1], adopted.points[1]) == ("adopt", None, None)
     assert entry.points == (None, found.points)

@@ -40,7 +40,7 @@ def take(folder: Path | str, rota: Path | str, *, reason: str = "", manager: boo
             raise bad_argument("rota", f"{rota} is the current rota already", "expected another one")
         if not reason.strip():
             _check_needs_no_reason(current, cells(taken.rows))
-        return taken, taken.keep(current, "take", reason)
+        return taken, taken.make_current(current, "take", reason)
 
 
 def _check_needs_no_reason(current: Current, taken: Sequence[Cells]) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.folder.files import ROTA
 from optimiser.library.comparing.search import RotaSearch
 from optimiser.library.judged_rota import JudgedRota
@@ -97,7 +97,7 @@ def search_alternatives(search: RotaSearch, first: JudgedRota, count: int, diffe
         dearer: by which part of the first one's points each may cost more.
     """
 
-    def run(extra: Sequence[Auditor]) -> Result:
+    def run(extra: Sequence[RuleLike]) -> Result:
         return search.run(1 / (count + 1), extra, start=first.bill.lines.frozen())
 
     found = find_alternatives(first.bill, count, differ, dearer, run, lambda: search.interrupted)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from optimiser.audit import Auditor, Bill, Lines
+from optimiser.audit import Bill, Lines, RuleLike
 from optimiser.executor import check_cluster, workers_at
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.earlier_figures import read_earlier_figures
@@ -146,7 +146,7 @@ class RotaSearch:
     def run(
         self,
         share: float = 1.0,
-        extra: Sequence[Auditor] = (),
+        extra: Sequence[RuleLike] = (),
         levels: Sequence[Level] | None = None,
         start: Iterable[Assignment] | None = None,
     ) -> Result:
@@ -174,7 +174,7 @@ class RotaSearch:
         seconds = self.settings.seconds
         left = None if seconds is None else share * seconds
 
-        def stage(weighted: Sequence[Auditor], later: int, begin: Iterable[Assignment] | None) -> Result:
+        def stage(weighted: Sequence[RuleLike], later: int, begin: Iterable[Assignment] | None) -> Result:
             nonlocal left
             if left is None or seconds is None:
                 return self._search(weighted, share, begin)
@@ -190,7 +190,7 @@ class RotaSearch:
             expected = "expected fewer levels, or prices nearer to each other"
             raise bad_argument("level", f"the levels cannot be kept apart: {error}", expected) from None
 
-    def _search(self, rules: Sequence[Auditor], share: float, start: Iterable[Assignment] | None) -> Result:
+    def _search(self, rules: Sequence[RuleLike], share: float, start: Iterable[Assignment] | None) -> Result:
         settings = self.settings
         if settings.seconds is not None:
             settings = replace(settings, seconds=max(MOMENT, share * settings.seconds))
@@ -275,7 +275,7 @@ class RotaSearch:
             "kernels": result.kernels,
         }
 
-    def _shown_keys(self, rules: Sequence[Auditor]) -> list[str]:
+    def _shown_keys(self, rules: Sequence[RuleLike]) -> list[str]:
         """Each rule's name as the readers see it."""
         return [r.key if self.options.manager else shown_key(r, r.key) for r in rules]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from optimiser.audit import Auditor, Bill, Breach, Lines
+from optimiser.audit import Bill, Breach, Lines, RuleLike
 from optimiser.problem.asked import Bid
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
@@ -66,7 +66,7 @@ class Awards:
 
 def award_bids(
     problem: Problem,
-    rules: Sequence[Auditor],
+    rules: Sequence[RuleLike],
     bids: Sequence[Bid],
     *,
     floor: int = 1,
@@ -119,7 +119,7 @@ class _AwardModel:
     def __init__(
         self,
         problem: Problem,
-        rules: Sequence[Auditor],
+        rules: Sequence[RuleLike],
         bids: Sequence[Bid],
         floor: int,
         weights: Mapping[int, int],
@@ -340,7 +340,7 @@ def _seats(problem: Problem, fixed: Iterable[Assignment]) -> dict[Seat, int]:
     return seats
 
 
-def _judging(problem: Problem, rules: Sequence[Auditor]) -> dict[int, list[int]]:
+def _judging(problem: Problem, rules: Sequence[RuleLike]) -> dict[int, list[int]]:
     """Rules that judge each person's line, the hard ones first: those of no price of their own may be hard by row."""
     found: dict[int, list[int]] = {}
     for i in sorted(range(len(rules)), key=lambda i: (not rules[i].is_hard, i)):

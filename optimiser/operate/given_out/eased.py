@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from optimiser.audit import Auditor, Bill, Breach, Lines
+from optimiser.audit import Bill, Breach, Lines, RuleLike
 from optimiser.problem.domain import Assignment, Price
 from optimiser.problem.problem import Problem
 from optimiser.solve.multiobjective.lexicographic import Level
@@ -20,7 +20,7 @@ DEARER_THAN_ALL = Price(1_000_000)
 """What the search sees in the place of a hard price."""
 
 
-def broken_by(problem: Problem, rules: Sequence[Auditor], fixed: Iterable[Assignment]) -> list[Breach]:
+def broken_by(problem: Problem, rules: Sequence[RuleLike], fixed: Iterable[Assignment]) -> list[Breach]:
     """Hard breaches of duties among themselves, whatever is rostered beside them; pins and people missing apart."""
     alone = Bill(problem, rules, Lines(problem, fixed))
     mine = {(problem.contracts[a.contract].person, a.duty) for a in alone.lines.rota}
@@ -35,7 +35,7 @@ def broken_by(problem: Problem, rules: Sequence[Auditor], fixed: Iterable[Assign
     ]
 
 
-def ease(problem: Problem, rules: Sequence[Auditor], broken: Iterable[Breach]) -> tuple[Problem, list[Any]]:
+def ease(problem: Problem, rules: Sequence[RuleLike], broken: Iterable[Breach]) -> tuple[Problem, list[Any]]:
     """A problem and its rules with a price in the place of what is hard, where and for whom it is broken: a rule over
     lines for the people of its breaches, any other as a whole, and what the problem prices itself."""
     of_rule: dict[str, set[int]] = {}
@@ -74,7 +74,7 @@ def _eased(problem: Problem, rule: Any, people: set[int]) -> list[Any]:
     return [replace(part, scope=replace(part.scope, people=ids)) for part, ids in parts if ids]
 
 
-def eased_first(levels: Sequence[Level], rules: Sequence[Auditor]) -> tuple[tuple[Level, ...], int]:
+def eased_first(levels: Sequence[Level], rules: Sequence[RuleLike]) -> tuple[tuple[Level, ...], int]:
     """Levels with the eased rules in one of their own before all others, so that no level outweighs what is hard.
 
     Args:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from optimiser.audit import Auditor, Bill, Lines
+from optimiser.audit import Bill, Lines, RuleLike
 from optimiser.operate.template.choice import AssigningParameters, ChosenColumns, LineChoice, LineRefused
 from optimiser.operate.template.unrolling import Opened, Unrolled
 from optimiser.problem.domain import NOWHERE, Assignment
@@ -70,7 +70,7 @@ class Assigned:
 
 def assign_lines(
     problem: Problem,
-    rules: Sequence[Auditor],
+    rules: Sequence[RuleLike],
     *,
     kept: Iterable[Assignment] = (),
     kept_days: Collection[int] = (),

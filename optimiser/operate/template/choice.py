@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from optimiser.audit import Auditor, Bill, Breach, Lines
+from optimiser.audit import Bill, Breach, Lines, RuleLike
 from optimiser.book import Book
 from optimiser.folding import Elastic, split_coefficient
 from optimiser.model import Model
@@ -68,7 +68,7 @@ class LineChoice:
     def __init__(
         self,
         problem: Problem,
-        rules: Sequence[Auditor],
+        rules: Sequence[RuleLike],
         kept: frozenset[Assignment],
         kept_days: Collection[int],
         parameters: AssigningParameters,

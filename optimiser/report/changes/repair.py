@@ -143,7 +143,7 @@ def newly_stretched(view: RotaView, today: int) -> list[Breach]:
     first: a visit that nobody attends, nobody registered on a shift. Gaps are told apart."""
     bill, rota = view.bill, view.bill.lines.frozen()
     back = Change(out=tuple(sorted(rota - view.before)), into=tuple(sorted(view.before - rota)))
-    kept = bill.keep(back)
+    kept = bill.snapshot(back)
     bill.change(back)
     _, found = bill.delta(kept)
     bill.restore(kept)

@@ -14,7 +14,7 @@ from typing import Any
 from constraints.facts.census import patient_hundredths, patients_known
 from constraints.facts.who import hands_on, who
 from constraints.pack import CORE, all_packs
-from optimiser.audit import Auditor, Breach
+from optimiser.audit import Breach, RuleLike
 from optimiser.problem.domain import NOWHERE, ContractKind
 from optimiser.problem.facts import counted_from, worked_in
 from optimiser.problem.problem import Problem
@@ -167,7 +167,7 @@ def not_judged(view: RotaView) -> list[tuple[str, str]]:
     return [(view.rule_of(rule.key), text) for rule in view.bill.rules for text in _unjudged(view, rule)]
 
 
-def _unjudged(view: RotaView, rule: Auditor) -> Iterator[str]:
+def _unjudged(view: RotaView, rule: RuleLike) -> Iterator[str]:
     ask = getattr(rule, "unjudged", None)
     if ask is not None and (view.manager or not is_confidential(rule)):
         yield from ask(view.problem, view.bill.lines)
@@ -177,7 +177,7 @@ def _packs(
     view: RotaView, organisation: int, by_rule: dict[str, list[Breach]], unjudged: dict[str, tuple[str, ...]]
 ) -> Iterator[PackFinding]:
     """The packs of the rule book, the core and the folder's own rules last."""
-    of_pack: dict[str, list[Auditor]] = {}
+    of_pack: dict[str, list[RuleLike]] = {}
     for rule in view.bill.rules:
         of_pack.setdefault(getattr(rule, "pack", ""), []).append(rule)
     for name in sorted(of_pack, key=lambda n: (n == "", n == CORE, n)):
@@ -200,7 +200,7 @@ def _packs(
         )
 
 
-def _rule(view: RotaView, organisation: int, rule: Auditor, breaches: Sequence[Breach]) -> RuleFinding:
+def _rule(view: RotaView, organisation: int, rule: RuleLike, breaches: Sequence[Breach]) -> RuleFinding:
     problem = view.problem
     ours = [b for b in breaches if organisation in organisations_of(problem, b)]
     judged = rule.scope_people(problem)

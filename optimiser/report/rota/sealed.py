@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optimiser.audit import Auditor, Bill, Breach, Lines, Where
+from optimiser.audit import Bill, Breach, Lines, RuleLike, Where
 from optimiser.operate.day_sheet import closed
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
@@ -24,12 +24,12 @@ UNSAID = {
 """What is said of a breach in place of its facts, by what those would tell."""
 
 
-def is_confidential(rule: Auditor | None) -> bool:
+def is_confidential(rule: RuleLike | None) -> bool:
     """Whether a rule says of itself that its facts are for managers only: reasons of absences, agreements."""
     return bool(getattr(rule, "confidential", False))
 
 
-def what_it_tells(rule: Auditor | None) -> str:
+def what_it_tells(rule: RuleLike | None) -> str:
     """What a rule says of itself that its figures tell: `pay`, `credit`, `average`; else nothing."""
     return str(getattr(rule, "tells", ""))
 
@@ -45,7 +45,7 @@ def closed_days(problem: Problem, lines: Lines, person: int) -> list[int]:
     return [d for d in range(problem.calendar.days) if next(closed(problem, lines, person, d), None) is not None]
 
 
-def tells_of(rule: Auditor | None, found: Breach, limited: frozenset[int]) -> str:
+def tells_of(rule: RuleLike | None, found: Breach, limited: frozenset[int]) -> str:
     """What the figures of a breach tell that only managers may learn; nothing where all may read them."""
     told = what_it_tells(rule)
     return told if told == "pay" or (told and not limited.isdisjoint(found.people)) else ""
@@ -93,7 +93,7 @@ def leaves_out(bill: Bill) -> bool:
     return "pay" in told or bool(told and limited_people(bill.problem))
 
 
-def sealed_points(problem: Problem, rules: Sequence[Auditor], rota: Iterable[Assignment]) -> int:
+def sealed_points(problem: Problem, rules: Sequence[RuleLike], rota: Iterable[Assignment]) -> int:
     """Points of a rota that a bill for everybody leaves out."""
     whole = Bill(problem, [r for r in rules if is_confidential(r) or what_it_tells(r)], Lines(problem, rota))
     return whole.points - open_bill(whole).points

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from optimiser.audit import Auditor, Bill, Breach, Rota
+from optimiser.audit import Bill, Breach, Rota, RuleLike
 from optimiser.folder.earlier_figures import PeriodFigure
 from optimiser.gaps import Coverage, Gap, coverage, gaps
 from optimiser.operate.acceptance import Acceptance, accepted_by
@@ -217,7 +217,7 @@ class RotaView:
         return list(coverage(self.problem, self.bill.lines))
 
     @cached_property
-    def rules(self) -> dict[str, Auditor]:
+    def rules(self) -> dict[str, RuleLike]:
         """The rule book by key."""
         return {r.key: r for r in self.bill.rules}
 
@@ -280,11 +280,11 @@ class RotaView:
         return 1 if self.gaps or self.bill.hard else 0
 
 
-def shown_key(rule: Auditor | None, key: str) -> str:
+def shown_key(rule: RuleLike | None, key: str) -> str:
     """A rule's name in outputs for everybody: what is confidential shares one."""
     return "availability" if is_confidential(rule) else key
 
 
-def shown_keys(rules: Iterable[Auditor]) -> list[str]:
+def shown_keys(rules: Iterable[RuleLike]) -> list[str]:
     """The names that a bill for everybody has, in order."""
     return list(dict.fromkeys(shown_key(rule, rule.key) for rule in rules))

@@ -17,7 +17,7 @@ from typing import cast
 
 import numpy as np
 
-from optimiser.audit import Auditor
+from optimiser.audit import RuleLike
 from optimiser.book import UNDECIDED, Book
 from optimiser.executor import WorkerLost, Workers
 from optimiser.problem.options import Flags, Ints
@@ -42,7 +42,7 @@ class RuleKey:
 class Surroundings:
     """What a part that is searched elsewhere needs of the task it belongs to."""
 
-    rules: tuple[Auditor, ...]
+    rules: tuple[RuleLike, ...]
     parameters: SolveParameters
     stopped: bool = False
 
@@ -124,7 +124,7 @@ class _Rounds:
         self.limits = task.parameters.decomposition
         self.rng = np.random.default_rng(task.seed)
         self._open = task.book.fixed == UNDECIDED
-        names = tuple(cast("Auditor", RuleKey(rule.key)) for rule in task.rules)
+        names = tuple(cast("RuleLike", RuleKey(rule.key)) for rule in task.rules)
         self._surroundings = Surroundings(names, task.parameters)
 
     def alone(self) -> None:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from optimiser.audit import Auditor, Breach
+from optimiser.audit import Breach, RuleLike
 from optimiser.book import IN, OUT, UNDECIDED, Book
 from optimiser.evaluate import cost
 from optimiser.problem.conjunctions import Conjunctions, ConjunctionTerms
@@ -112,7 +112,7 @@ class Surrounding(Protocol):
     """What a sub-problem asks of the task it belongs to."""
 
     @property
-    def rules(self) -> tuple[Auditor, ...]:
+    def rules(self) -> tuple[RuleLike, ...]:
         """The rule book."""
 
     @property

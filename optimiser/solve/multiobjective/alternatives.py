@@ -14,13 +14,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from optimiser.audit import Auditor, Bill, Breach, Lines, Rota, Where, audit
+from optimiser.audit import Bill, Breach, Lines, Rota, RuleLike, Where, audit
 from optimiser.problem.domain import HARD
 from optimiser.problem.problem import Problem
 from optimiser.solve.result import Result, Status
 from optimiser.surface import WHOLE, Surface
 
-Search = Callable[[Sequence[Auditor]], Result]
+Search = Callable[[Sequence[RuleLike]], Result]
 """Searches a rota that keeps some rules besides those in force."""
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import gcd
 
-from optimiser.audit import Auditor, Bill, Rota, audit
+from optimiser.audit import Bill, Rota, RuleLike, audit
 from optimiser.problem.problem import Problem
 from optimiser.solve.multiobjective.lexicographic import Level
 from optimiser.solve.result import Result
@@ -56,7 +56,7 @@ class Frontier:
 
 def find_frontier(
     problem: Problem,
-    rules: Sequence[Auditor],
+    rules: Sequence[RuleLike],
     objectives: tuple[Sequence[str], Sequence[str]],
     most: int,
     search: LevelSearch,

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from optimiser.audit import Auditor, Rota, audit
+from optimiser.audit import Rota, RuleLike, audit
 from optimiser.model import EXACT
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
@@ -22,7 +22,7 @@ from optimiser.solve.multiobjective.weighted import WeightedRule, common_divisor
 from optimiser.solve.result import LevelReached, Result, Status
 from optimiser.solve.watch import TracePoint
 
-StagedSearch = Callable[[Sequence[Auditor], int, Iterable[Assignment] | None], Result]
+StagedSearch = Callable[[Sequence[RuleLike], int, Iterable[Assignment] | None], Result]
 """Searches under some rules; told how many stages come after it, and what to begin from."""
 
 
@@ -42,7 +42,7 @@ class Level:
         return cls(dict.fromkeys(keys, 1))
 
 
-def with_the_rest(levels: Sequence[Level], rules: Sequence[Auditor]) -> tuple[Level, ...]:
+def with_the_rest(levels: Sequence[Level], rules: Sequence[RuleLike]) -> tuple[Level, ...]:
     """The levels, and as the last one the rules that are in none of them."""
     named = {key for level in levels for key in level.weights}
     rest = [rule.key for rule in rules if rule.key not in named]
@@ -51,7 +51,7 @@ def with_the_rest(levels: Sequence[Level], rules: Sequence[Auditor]) -> tuple[Le
 
 def solve_by_levels(
     problem: Problem,
-    rules: Sequence[Auditor],
+    rules: Sequence[RuleLike],
     levels: Sequence[Level],
     search: StagedSearch,
     start: Iterable[Assignment] | None = None,
@@ -119,7 +119,7 @@ def solve_by_levels(
 class _Stage:
     """A level with the greatest common divisor of its prices."""
 
-    def __init__(self, problem: Problem, rules: Sequence[Auditor], level: Level) -> None:
+    def __init__(self, problem: Problem, rules: Sequence[RuleLike], level: Level) -> None:
         self.problem = problem
         self.level = level
         self.rules = [WeightedRule(r, level.weights[r.key]) for r in rules if level.weights.get(r.key)]
@@ -153,7 +153,7 @@ def _multipliers(stages: Sequence[_Stage], begin: Iterable[Assignment] | None) -
     return found[::-1]
 
 
-def _weighted(rules: Sequence[Auditor], stages: Sequence[_Stage], multipliers: Sequence[int]) -> tuple[Auditor, ...]:
+def _weighted(rules: Sequence[RuleLike], stages: Sequence[_Stage], multipliers: Sequence[int]) -> tuple[RuleLike, ...]:
     """The rule book with each level's points times its multiplier; rules of later levels, or of none, cost nothing."""
     counted = {
         key: WeightedRule(stage.rules[at], multiplier, stage.divisor)

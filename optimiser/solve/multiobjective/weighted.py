@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.audit import Auditor, Breach, Lines, Where
+from optimiser.audit import Breach, Lines, RuleLike, Where
 from optimiser.problem.domain import Price
 from optimiser.problem.problem import Problem
 from optimiser.surface import Clause, Sum, Surface
@@ -63,7 +63,7 @@ def never_broken(clause: Clause) -> bool:
     return clause.hard if isinstance(clause, Sum) else any(price.hard for price in prices(clause).values())
 
 
-def common_divisor(problem: Problem, rules: Iterable[Auditor]) -> int:
+def common_divisor(problem: Problem, rules: Iterable[RuleLike]) -> int:
     """The greatest common divisor of all prices of some rules; 1 if they have none."""
     surface = Surface(problem)
     for rule in rules:

@@ -37,7 +37,8 @@ class Coverage:
 
     Minutes are elapsed minutes inside the period's clock interval: `needed_minutes` for the
     minimum, `filled_minutes` by everybody counted (more than needed when there are more people).
-    `standing_in` of the people counted do not have the capability themselves.
+    `standing_in` of the people counted do not have the capability themselves; `elsewhere_minutes` of the minutes filled
+    are by people whom another need counts as well, as what they are used as.
     """
 
     need: int
@@ -45,6 +46,7 @@ class Coverage:
     standing_in: int
     needed_minutes: int
     filled_minutes: int
+    elsewhere_minutes: int
 
 
 def counted(problem: Problem, lines: Lines, need: Need) -> list[Assignment]:
@@ -80,11 +82,12 @@ def coverage(problem: Problem, lines: Lines) -> Iterator[Coverage]:
         period = problem.periods[need.period]
         first, last = clock_window(problem.calendar, need.day, period.start, period.end)
         filling = counted(problem, lines, need)
-        duties = [problem.duties[a.duty] for a in filling]
+        within = {a: overlap(problem.duties[a.duty].start, problem.duties[a.duty].end, first, last) for a in filling}
         yield Coverage(
             need=index,
             have=len(filling),
             standing_in=sum(not problem.able(a.contract, a.capability, a.duty) for a in filling),
             needed_minutes=need.minimum * (last - first),
-            filled_minutes=sum(overlap(d.start, d.end, first, last) for d in duties),
+            filled_minutes=sum(within.values()),
+            elsewhere_minutes=sum(minutes for a, minutes in within.items() if a.capability != need.capability),
         )

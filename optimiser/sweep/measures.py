@@ -33,7 +33,7 @@ USUAL_ROUNDS = 20
 UNPAID = ("student", "volunteer")
 """Kinds of contract that may well have no rate of pay."""
 
-MEASURED = 2
+MEASURED = 3
 """Changes when a point is measured otherwise, so that older ones are not taken for new."""
 
 
@@ -160,12 +160,14 @@ def _rota(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
     bill = Bill(problem, kept.source.rules, Lines(problem, result.rota))
     needs = list(coverage(problem, bill.lines))
     yearly = 365 / problem.calendar.days
-    unmet = sum(max(need.needed_minutes - need.filled_minutes, 0) for need in needs)
+    needed = sum(max(need.needed_minutes - need.elsewhere_minutes, 0) for need in needs)
+    missing = ((problem.needs[need.need].minimum, need) for need in needs)
+    unmet = sum(need.needed_minutes * max(minimum - need.have, 0) / minimum for minimum, need in missing if minimum)
     return {
         "status": result.status.value,
         **_hours_and_pay(problem, result.rota, yearly),
         "unmet_hours": round(unmet / 60 * yearly, 3),
-        "needed_hours": round(sum(need.needed_minutes for need in needs) / 60 * yearly, 3),
+        "needed_hours": round(needed / 60 * yearly, 3),
         "points": bill.points,
         "size": f"{len(problem.people)} people, {problem.calendar.days} days, {len(problem.options)} options",
     }

@@ -41,6 +41,15 @@ def test_one_person_meets_both_needs_where_a_row_says_so() -> None:
     assert solved(LEAD, {**CANNULA, "met_also_by": "lead"}) == (41, ["A"])
 
 
+def test_hours_of_one_person_who_meets_two_needs_are_told_apart() -> None:
+    """A's 480 minutes fill both needs; those of cannulation are by somebody whom the need of a lead counts."""
+    found = optimiser.solve(ward(LEAD, {**CANNULA, "met_also_by": "lead"}), strategy="exact", iterations=20, workers=1)
+    assert found.rota is not None
+    columns = ("needed_minutes", "filled_minutes", "elsewhere_minutes")
+    told = {row["capability"]: [row[c] for c in columns] for row in found.rota.tables["cover"].records()}
+    assert told == {"lead": [480, 480, 0], "cannulation": [480, 480, 480]}
+
+
 def test_who_has_what_is_preferred_is_taken() -> None:
     assert solved({"capability": "nurse", "minimum": 1, "preferred": "lead and cannulation"})[1] == ["A"]
 

@@ -43,6 +43,11 @@ def rota(*words: str) -> Result:
     return CliRunner().invoke(main, words)
 
 
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
 def hours_worked(result: MixResult) -> dict[tuple[str, int], float]:
     total: dict[tuple[str, int], float] = defaultdict(float)
     for use in result.uses:
@@ -231,6 +236,19 @@ def test_hours_of_other_places_and_teams_are_not_enough_for_a_rota(folder: Path,
     assert cover_words(result, checks) == "The mix has 30 h a week of 60 needed, and the rota fills 100.0% of them."
 
 
+def test_hours_of_one_person_are_never_counted_twice(folder: Path, tmp_path: Path) -> None:
+    """A nurse in charge, used as approved clinician, is the second of two nurses too: a morning of 6 h takes two
+    people, 12 h, not 18; the one who is missing is a nurse."""
+    path = tmp_path / "cover.csv"
+    path.write_text("team,date,cover_period,capability,needed_minutes,filled_minutes,elsewhere_minutes\n"
+                    "East ward,2027-01-04,early,approved clinician@2,360,360,0\n"
+                    "East ward,2027-01-04,early,registered nurse,720,360,360\n")  # fmt: skip
+    read = read_cover(path, read_mix_folder(folder))
+    assert {key[3]: (read.needed[key] * read.weeks, read.filled[key] * read.weeks) for key in read.needed} == {
+        "approved": (6, 6), "nursing": (6, 0),
+    }  # fmt: skip
+
+
 def test_a_rota_that_needs_nobody_at_weekends_has_whole_weeks(folder: Path, tmp_path: Path) -> None:
     """Ten weekdays of 6 h are 30 h a week: the rota is of two weeks, not of the 12 days from Monday to Friday."""
     path = tmp_path / "cover.csv"
@@ -321,3 +339,6 @@ def test_mix_to_rota_and_back(folder: Path, tmp_path: Path) -> None:
     filled = sum(check["rota_filled_hours_per_week"] for check in checks)
     assert needed == pytest.approx(sum(float(row["needed_minutes"]) for row in csv.DictReader(cover.open())) / 60)
     assert 0.5 * needed < filled <= needed
+    hours = {row["shift"]: int(row["end"][:2]) - int(row["start"][:2]) for row in _rows(tmp_path / "rota/shifts.csv")}
+    worked = sum(hours[row["shift"]] % 24 for row in _rows(tmp_path / "rota/out/rota.csv"))
+    assert filled <= worked  # an hour of a person is of one need

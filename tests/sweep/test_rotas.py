@@ -22,7 +22,7 @@ FILES = {
     "staff.csv": "person,role,weekly_hours,hourly_cost,kind\nA,nurse,0,20,bank\nB,nurse,0,30,agency\n",
     "shifts.csv": "shift,start,end\nE,07:00,15:00\n",
     "demand.csv": "team,cover_period,capability,minimum\nELM,E,nurse,1\n",
-    "requests.csv": "person,kind,shift,from,to,importance\nA,want off,,2026-11-02,2026-11-03,9000\n",
+    "requests.csv": "person,kind,from,to,importance\nA,want off,2026-11-02,2026-11-03,9000\n",
 }
 HALF_YEARS = 365 / 2
 """Rotas of two days in a year."""
@@ -57,6 +57,20 @@ def test_a_rota_is_measured_a_year(ward: Path) -> None:
     assert (found["status"], found["points"], found["unmet_hours"]) == ("OPTIMAL", 240, 0)
     assert found["cost_gbp"] == pytest.approx(480 * HALF_YEARS)
     assert found["agency_hours"] == found["needed_hours"] == pytest.approx(16 * HALF_YEARS)
+
+
+def test_hours_are_unmet_where_somebody_is_missing(ward: Path) -> None:
+    """The early ends an hour before its cover period, and nobody is missing for it: no hour is unmet, as no gap is. On
+    Tuesday one of two is missing: 9 of 27 hours needed in two days."""
+    with (ward / "rota.toml").open("a", encoding="utf-8") as file:
+        file.write('[cover_periods]\nmorning = "07:00-16:00"\n')
+    (ward / "shifts.csv").write_text("shift,start,end,cover_periods\nE,07:00,15:00,morning\n", encoding="utf-8")
+    (ward / "demand.csv").write_text(
+        "team,days,cover_period,capability,minimum\nELM,Mon,morning,nurse,1\nELM,Tue,morning,nurse,2\n",
+        encoding="utf-8",
+    )
+    found = measured(ward)
+    assert (found["unmet_hours"], found["needed_hours"]) == pytest.approx((9 * HALF_YEARS, 27 * HALF_YEARS))
 
 
 def test_levels_come_before_all_prices(ward: Path) -> None:

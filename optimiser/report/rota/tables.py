@@ -231,12 +231,13 @@ def rota_cover_table(view: RotaView) -> OutputTable:
                 item.standing_in,
                 item.needed_minutes,
                 item.filled_minutes,
+                item.elsewhere_minutes,
             )
         )
     columns = (
         *words("organisation", "team", "date", "cover_period", "capability"),
         *numbers("heads", "minimum", "ideal", "have", "standing_in"),
-        *numbers("elapsed minutes", "needed_minutes", "filled_minutes"),
+        *numbers("elapsed minutes", "needed_minutes", "filled_minutes", "elsewhere_minutes"),
     )
     return OutputTable("cover", "What each need asks and gets, in heads and elapsed minutes", columns, tuple(rows))
 

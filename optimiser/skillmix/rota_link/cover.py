@@ -67,6 +67,9 @@ class CoverCheck:
 def read_cover(path: Path, folder: MixFolder) -> RotaCover:
     """Read a rota's cover.csv into cells of the mix through teams.csv, periods.csv and competences.csv.
 
+    An hour is of one cell: who meets two needs at once has theirs in that of what they are used as.
+
+
     Raises BadInput for teams, periods and capabilities that those files do not know.
     """
     faults = Faults()
@@ -80,8 +83,9 @@ def read_cover(path: Path, folder: MixFolder) -> RotaCover:
         time = _time_of(folder, row)
         if row.team in teams and row.capability in skills and time is not None:
             key = (*teams[row.team], time, *skills[row.capability])
-            needed[key] += row.needed_minutes / 60
-            filled[key] += min(row.filled_minutes, row.needed_minutes) / 60
+            asked = max(0.0, row.needed_minutes - row.elsewhere_minutes)
+            needed[key] += asked / 60
+            filled[key] += min(row.filled_minutes - row.elsewhere_minutes, asked) / 60
         _check_known(path.name, row, (("team", teams, "teams.csv"), ("capability", skills, "competences.csv")), faults)
         if time is None:
             _add_unknown_period(path.name, row, folder, faults)

@@ -20,5 +20,11 @@ COVER_CSV = Table(
         Column("standing_in", kinds.integer(), "of them standing in"),
         Column("needed_minutes", kinds.decimal(0, None, "minutes"), "minutes asked", required=True),
         Column("filled_minutes", kinds.decimal(0, None, "minutes"), "minutes filled", required=True),
+        Column(
+            "elsewhere_minutes",
+            kinds.decimal(0, None, "minutes"),
+            "of them by people whom another need counts: they are of that one",
+            default=0.0,
+        ),
     ),
 )

@@ -57,8 +57,9 @@ class LiveLine(Watch):
         """Nothing is said of it: what matters is what is found."""
 
     def compiling(self) -> None:
-        """Say why this run, unlike the next, begins with half of its means."""
+        """Say why this run, unlike the next, begins with half of its means; once, however many searches it makes."""
         if self._told:
+            self._told = False
             self._console.print("The search is compiled in the background, once; until then it does without, or waits.")
 
     def improved(self, progress: Progress) -> None:

@@ -57,6 +57,13 @@ def test_the_line_is_silent_where_there_is_no_terminal(capsys: pytest.CaptureFix
     assert (shown.out, shown.err) == ("", "")
 
 
+def test_what_is_compiled_is_said_once_for_all_searches_of_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with LiveLine(shown=True) as line:
+        line.compiling()
+        line.compiling()
+    assert capsys.readouterr().err.count("The search is compiled") == 1
+
+
 def test_an_error_of_the_search_reaches_the_caller(tmp_path: Path) -> None:
     def fail(_: object) -> None:
         raise LookupError("broken")

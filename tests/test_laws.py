@@ -140,7 +140,7 @@ def test_one_place_makes_a_solver() -> None:
 
 MEANT_NUMBERS = {
     "column_generation/branching.py": "INTEGRAL NOBODY SMALLEST_RISE",
-    "column_generation/coupling_rows.py": "DUAL_RESOLUTION TABULATED",
+    "column_generation/coupling_rows.py": "DEAREST DUAL_RESOLUTION ROOM TABULATED",
     "column_generation/decisions.py": "MOST_DECISIONS PROHIBITIVE",
     "column_generation/diving.py": "MIXING PENALTIES",
     "column_generation/first_order.py": "NO_LIMITS",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +15,17 @@ from hypothesis import strategies as st
 from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.importing.instances import curtois
-from optimiser.problem.domain import HARD
+from optimiser.problem.domain import HARD, Price
 from optimiser.problem.options import Groups
 from optimiser.solve import strategies
 from optimiser.solve.clause_predicates import cost_granularity
-from optimiser.solve.column_generation.coupling_rows import UnreachableRow, coupling_rows
+from optimiser.solve.column_generation.coupling_rows import DUAL_RESOLUTION, UnreachableRow, coupling_rows
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
-from optimiser.solve.column_generation.generation import ColumnGeneration
+from optimiser.solve.column_generation.generation import ColumnGeneration, Unsuited
 from optimiser.solve.column_generation.integer_master import enumerate_columns, solve_integer_master
+from optimiser.solve.column_generation.restricted_master import DUAL_SCALE, whole_duals
 from optimiser.solve.parameters import ColumnGenerationParameters, PricingParameters, SolveParameters
+from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.result import Status
 from optimiser.solve.run import solve
@@ -204,3 +208,30 @@ def test_networks_grow_where_lines_are_not_priced_exactly(benchmark_data: Path) 
     assert generation.bound == 828
     master.run_passes(2)
     assert all(mine.taken for mine in master.people), "it goes on with the lines it was made of"
+
+
+@pytest.mark.parametrize("points", [1e3, 1e9, 1e15, -1e15, np.inf])
+def test_a_dual_of_any_size_is_read_in_64_bits(points: float) -> None:
+    """A row over minutes, as of hours, has values of some ten thousand: what it costs at least is the dual's least."""
+    rows = coupling_rows(Book(ward("AB", days=2), RULES))
+    rows = replace(rows, at=rows.at * 20_000, weight=rows.weight * 20_000)
+    dual = whole_duals([points] * len(rows), rows)
+    assert (np.sign(dual) == np.sign(points)).all()
+    least = 0
+    for r, (begin, end) in enumerate(pairwise(rows.first.tolist())):
+        vertices = zip(rows.at[begin:end].tolist(), rows.price[begin:end].tolist(), strict=True)
+        least += min(price * DUAL_SCALE + int(dual[r]) * at for at, price in vertices)
+    assert rows.least(dual, SCALE) == least // DUAL_RESOLUTION
+    paid = dict.fromkeys(rows.option.tolist(), 0)
+    for o, r, weight in zip(rows.option.tolist(), rows.row.tolist(), rows.weight.tolist(), strict=True):
+        paid[o] -= int(dual[r]) * weight
+    found = rows.option_prices(dual)
+    assert {o: int(found[o]) for o in paid} == {o: price // DUAL_RESOLUTION for o, price in paid.items()}
+
+
+def test_points_for_which_64_bits_have_no_room_are_left_to_other_searches() -> None:
+    problem = ward("A", days=1, codes="D")
+    dear = replace(problem, needs=tuple(replace(n, minimum=2, below_minimum=Price(1 << 40)) for n in problem.needs))
+    with pytest.raises(Unsuited, match="64 bits"):
+        ColumnGeneration(Book(dear, RULES), lambda: False)
+    assert solve(dear, RULES, "columns", after_iterations(1)).points == 1 << 40

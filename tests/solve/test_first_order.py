@@ -98,9 +98,9 @@ def test_duals_are_the_mean_of_what_rows_charged_in_the_later_half_of_the_passes
     for _ in range(8):
         step.run_passes(1)
         charges.append(step.proximal_centre.copy())
-        assert step.dual.tolist() == whole_duals(-charges[-1]).tolist()
+        assert step.dual.tolist() == whole_duals(-charges[-1], step.generation.rows).tolist()
     assert whole.proximal_centre.tolist() == charges[-1].tolist()
-    assert whole.dual.tolist() == whole_duals(-np.mean(charges[4:], axis=0)).tolist()
+    assert whole.dual.tolist() == whole_duals(-np.mean(charges[4:], axis=0), whole.generation.rows).tolist()
     assert whole.dual.tolist() != step.dual.tolist()
 
 

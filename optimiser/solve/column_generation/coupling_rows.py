@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +26,12 @@ from optimiser.surface import Clause, Linear, OneOf, Sum
 
 DUAL_RESOLUTION = 1 << 10
 """Parts of a part of a point that duals are whole numbers of: a row's weights may be some ten thousand."""
+
+ROOM = 1 << 56
+"""Most that a dual comes to beside a value of its row: the sums of many such still fit into 64 bits."""
+
+DEAREST = 1 << 34
+"""Most points of a row for which there is as much room, parts of parts of a point being counted."""
 
 TABULATED = 4096
 """Values of a row up to which its price is tabulated; beyond, straight lines bound it."""
@@ -61,6 +68,15 @@ class CouplingRows:
 
     def __len__(self) -> int:
         return len(self.first) - 1
+
+    @cached_property
+    def largest_duals(self) -> Ints:
+        """By row, the largest whole-number dual that there is room for beside its values and weights."""
+        reach, totals = np.ones(len(self), dtype=np.int64), len(self) - len(self.units)
+        np.maximum.at(reach, np.repeat(np.arange(len(self)), np.diff(self.first)), np.abs(self.at))
+        np.maximum.at(reach, self.row, np.abs(self.weight))
+        reach[totals:] = np.maximum(reach[totals:], np.abs(self.units).max(axis=1, initial=0))
+        return ROOM // reach
 
     def option_prices(self, dual: Ints) -> Ints:
         """Price of each option under whole-number duals: -sum of dual * weight, in parts of a point rounded down."""

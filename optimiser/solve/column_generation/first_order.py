@@ -147,7 +147,7 @@ class FirstOrderMaster:
     @property
     def dual(self) -> Ints:
         """Duals, see `whole_duals`: the mean of the rows' charges over the later half of the last passes."""
-        return whole_duals(-self._mean_charge)
+        return whole_duals(-self._mean_charge, self.generation.rows)
 
     def smooth(self, width: float) -> None:
         """Set over how many units the kinks of each row are smoothed, within its limits."""

@@ -28,6 +28,7 @@ from optimiser.solve.column_generation.components import (
     granularities,
 )
 from optimiser.solve.column_generation.coupling_rows import (
+    DEAREST,
     DUAL_RESOLUTION,
     CouplingRows,
     UnreachableRow,
@@ -69,7 +70,7 @@ class ColumnGeneration:
 
     Raises:
         Infeasible: no rota keeps the hard clauses.
-        Unsuited: a person's day offers too many choices.
+        Unsuited: a person's day offers too many choices, or what people share costs too much.
 
     Attributes:
         networks: by person, all lines.
@@ -105,7 +106,9 @@ class ColumnGeneration:
         except UnreachableRow as fault:
             raise Infeasible from fault
         self.heuristic = any(network.even_pace > 0 for network in self.networks)
-        self.penalty = max(self._tuning.least_penalty, 2.0 * int(self.rows.price.max(initial=0)))
+        if (dearest := int(self.rows.price.max(initial=0))) > DEAREST:
+            raise Unsuited("what people share costs more than there is room for in 64 bits")
+        self.penalty = max(self._tuning.least_penalty, 2.0 * dearest)
         self._enlarged: dict[int, LineNetwork] = {}  # what a first-order master may still read
         self.days: list[DaySubproblem] = []
         self.slack: list[WindowSlack] = []
@@ -187,10 +190,7 @@ class ColumnGeneration:
             found = price_line(self.networks[person], prices, scratch, effort, cutoff)
             return self.decisions.on_costs(person, found)
 
-        found = []
-        for some in in_batches(people, self.threads):
-            found += self.in_parallel(one, some)
-        return found
+        return [priced for some in in_batches(people, self.threads) for priced in self.in_parallel(one, some)]
 
     def in_parallel(self, work: Callable[[int, Scratch], Worked], people: Sequence[int]) -> list[Worked]:
         """Run `work` for at most as many people as there are threads, each with working memory of its own."""
@@ -238,7 +238,7 @@ class ColumnGeneration:
         for _ in range(rounds):
             if self.stopped() or not self.master.solve():
                 return
-            dual = whole_duals(self._smoothed(share))
+            dual = whole_duals(self._smoothed(share), self.rows)
             found = self._price_all(dual, tries[level])
             self._raise_bound(dual, found)
             new = self._add_improving(found, tries[level].columns)

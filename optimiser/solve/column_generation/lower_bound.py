@@ -81,6 +81,6 @@ def _raise_by_box_steps(task: Task, generation: ColumnGeneration) -> None:
         promised = generation.master.objective * SCALE - best
         if promised <= tuning.close * best:
             return
-        generation.prove_bound(whole_duals(generation.master.dual), tuning.columns_each)
+        generation.prove_bound(whole_duals(generation.master.dual, generation.rows), tuning.columns_each)
         gained = (generation.bound_parts - best) / promised
         box *= tuning.larger if gained >= tuning.good else tuning.smaller if gained <= tuning.poor else 1.0

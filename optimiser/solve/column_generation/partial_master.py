@@ -120,7 +120,8 @@ class PartialMaster:
         for _ in range(self._parameters.rounds):
             if self.generation.stopped() or not master.solve(seconds):
                 return False
-            found = self.generation.price(people, whole_duals(master.dual), effort, master.person_dual)
+            dual = whole_duals(master.dual, self.generation.rows)
+            found = self.generation.price(people, dual, effort, master.person_dual)
             if not master.add(c for priced in found for _, c in priced.columns):
                 break
         return True

@@ -270,6 +270,8 @@ def _model(slacks: _Slacks) -> Any:
     return model
 
 
-def whole_duals(dual: Sequence[float] | Reals) -> Ints:
-    """Duals as whole numbers: `DUAL_SCALE` to a point."""
-    return np.asarray(np.rint(np.asarray(dual) * DUAL_SCALE), dtype=np.int64)
+def whole_duals(dual: Sequence[float] | Reals, rows: CouplingRows) -> Ints:
+    """Duals of some rows as whole numbers, `DUAL_SCALE` to a point, no larger than the rows have room for: whatever
+    duals prove is true."""
+    most = rows.largest_duals
+    return np.asarray(np.rint(np.clip(np.asarray(dual) * DUAL_SCALE, -most, most)), dtype=np.int64)

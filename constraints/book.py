@@ -22,7 +22,7 @@ from constraints.scope import Scope
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Price
 from optimiser.tabular.faults import Faults, closest, listing
-from optimiser.tabular.importance import IMPORTANCE
+from optimiser.tabular.importance import IMPORTANCE, MOST_POINTS
 from optimiser.user_settings import CODE_COMES_FROM
 
 _SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if "frozenset" in str(f.type))
@@ -313,8 +313,9 @@ def _price(given: str | int, importance: Mapping[str, int], fault: Any) -> Price
         fault("price", f"{given!r} is no price", "expected hard, whole points or an importance word",
               closest(given, ["hard", *importance]))  # fmt: skip
         return None
-    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
-        fault("price", f"{given!r} is no price", "expected hard, whole points from 0 or an importance word")
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= MOST_POINTS:
+        expected = f"expected hard, whole points from 0 to {MOST_POINTS:,} or an importance word"
+        fault("price", f"{given!r} is no price", expected)
         return None
     return Price(given)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from optimiser.tabular import times
 from optimiser.tabular.faults import closest
+from optimiser.tabular.importance import MOST_POINTS
 from optimiser.tabular.times import Days as Days
 from optimiser.tabular.times import Wall as Wall
 from optimiser.tabular.times import Wrong as Wrong
@@ -65,10 +66,14 @@ def _of_percent(text: str) -> str:
 
 def _within(text: str, value: Decimal, least: float | None, most: float | None) -> None:
     if least is not None and value < Decimal(str(least)):
-        what = "is negative" if least == 0 else f"is below {least:g}"
+        what = "is negative" if least == 0 else f"is below {_told(least)}"
         raise Wrong(f"'{text}' {what}", text.lstrip("-").strip() if least == 0 else "")
     if most is not None and value > Decimal(str(most)):
-        raise Wrong(f"'{text}' is above {most:g}")
+        raise Wrong(f"'{text}' is above {_told(most)}")
+
+
+def _told(limit: float) -> str:
+    return f"{limit:,}" if isinstance(limit, int) and limit >= 10**6 else f"{limit:g}"  # g would say 1e+06
 
 
 def integer(least: int | None = 0, most: int | None = None, unit: str = "") -> Kind:
@@ -124,10 +129,10 @@ def _fraction(text: str) -> Fraction:
 
 def _range(least: float | None, most: float | None) -> str:
     if least is not None and most is not None:
-        return f" from {least:g} to {most:g}"
+        return f" from {_told(least)} to {_told(most)}"
     if least is not None:
-        return f" from {least:g}"
-    return f" up to {most:g}" if most is not None else ""
+        return f" from {_told(least)}"
+    return f" up to {_told(most)}" if most is not None else ""
 
 
 def _hours(text: str) -> int:
@@ -158,6 +163,8 @@ def _points(text: str) -> int | str:
     _within(text, value, 0, None)
     if value != value.to_integral_value():
         raise Wrong(f"'{text}' is not whole points", str(int(value)))
+    if value > MOST_POINTS:
+        raise Wrong(f"'{text}' is more than {MOST_POINTS:,} points", "hard")
     return int(value)
 
 

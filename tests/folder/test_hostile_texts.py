@@ -83,6 +83,15 @@ def test_a_rule_that_is_not_known_does_not_hide_other_faults_of_its_row(ward: Pa
     assert all(any(part in fault for fault in told) for part in ("rule[4]", "'dear' is no price", "no 'rols'"))
 
 
+def test_a_price_too_dear_to_be_added_up_is_a_fault_wherever_it_stands(ward: Path) -> None:
+    text = (ward / "rota.toml").read_text(encoding="utf-8").replace("[importance]", "[importance]\ndire = 2000000000")
+    (ward / "rota.toml").write_text(text, encoding="utf-8")
+    add(ward, '[[rule]]\nid = "one-duty-a-day"\nprice = 1000000001')
+    told = " ".join(faults_of(ward))
+    assert "'2000000000' is above 1,000,000,000; expected a whole number from 0 to 1,000,000,000" in told
+    assert "1000000001 is no price; expected hard, whole points from 0 to 1,000,000,000 or an importance word" in told
+
+
 @pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 5000, str(1 << 63)])
 def test_a_whole_number_without_end_is_a_fault(ward: Path, number: str) -> None:
     add(ward, f'[[rule]]\nid = "one-duty-a-day"\nprice = {number}')

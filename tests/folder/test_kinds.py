@@ -58,6 +58,7 @@ def test_reads(kind: Kind, text: str, value: object) -> None:
     ("kind", "text", "suggestion"),
     [
         (kinds.HOURS, "37,5", "37.5"),
+        (kinds.POINTS, "1000000001", "hard"),
         (kinds.HOURS, "37.5 hrs", "37.5"),
         (kinds.HOURS, "37:30", "37.5"),
         (kinds.HOURS, "-3", "3"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -180,6 +181,10 @@ def test_levels_that_cannot_be_kept_apart_are_refused() -> None:
     rules = [Said(list(dear)) for _ in "ab"]
     for rule, name in zip(rules, "ab", strict=True):
         rule.key = name
+    with pytest.raises(LevelsTooFar, match="at most 1,125,899,906,842,624"):
+        search_levels("exact", problem, rules, [Level.of("a"), Level.of("b")])
+    kept = replace(dear[1], low=1)  # the rota costs nothing by it, another would
+    rules[0].clauses, rules[1].clauses = [kept, replace(kept, under=Price(1))], list(dear)
     with pytest.raises(LevelsTooFar, match="at most 1,125,899,906,842,624"):
         search_levels("exact", problem, rules, [Level.of("a"), Level.of("b")])
     rules[0].clauses = rules[1].clauses = dear[:1]  # all prices divide by one: small numbers do

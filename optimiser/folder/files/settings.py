@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.read import SOLVE_KEYS, reader
 from optimiser.tabular import kinds
-from optimiser.tabular.importance import IMPORTANCE
+from optimiser.tabular.importance import IMPORTANCE, MOST_POINTS
 from optimiser.tabular.toml import Document, Key, Section
 from optimiser.user_settings import CODE_COMES_FROM
 
@@ -67,7 +67,7 @@ SETTINGS = Document(
             "importance",
             "Points of each importance word; low, medium, high and critical are "
             f"{', '.join(str(points) for points in IMPORTANCE.values())} unless changed.",
-            free=kinds.integer(),
+            free=kinds.integer(0, MOST_POINTS),
         ),
         Section(
             "demand",

@@ -18,7 +18,7 @@ from optimiser.audit import Rota, RuleLike, audit
 from optimiser.model import EXACT
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
-from optimiser.solve.multiobjective.weighted import WeightedRule, common_divisor
+from optimiser.solve.multiobjective.weighted import WeightedRule, divisor_and_dearest
 from optimiser.solve.result import LevelReached, Result, Status
 from optimiser.solve.watch import TracePoint
 
@@ -117,13 +117,13 @@ def solve_by_levels(
 
 
 class _Stage:
-    """A level with the greatest common divisor of its prices."""
+    """A level with the greatest common divisor of its prices, and the dearest of them."""
 
     def __init__(self, problem: Problem, rules: Sequence[RuleLike], level: Level) -> None:
         self.problem = problem
         self.level = level
         self.rules = [WeightedRule(r, level.weights[r.key]) for r in rules if level.weights.get(r.key)]
-        self.divisor = common_divisor(problem, self.rules)
+        self.divisor, self.dearest = divisor_and_dearest(problem, self.rules)
 
     def points(self, rota: Rota) -> int:
         """Points of the level, weights included."""
@@ -139,7 +139,7 @@ def _multipliers(stages: Sequence[_Stage], begin: Iterable[Assignment] | None) -
     earlier level.
 
     Raises:
-        LevelsTooFar: the rota would cost too much.
+        LevelsTooFar: the rota, or the least breach of its dearest rule, would cost too much.
     """
     if begin is None or len(stages) == 1:
         return [1] * len(stages)
@@ -148,8 +148,8 @@ def _multipliers(stages: Sequence[_Stage], begin: Iterable[Assignment] | None) -
     for stage in reversed(stages):
         found.append(below + 1)
         below += found[-1] * stage.units(rota)
-        if below > EXACT:
-            raise LevelsTooFar(f"a rota that costs {below:,} when its levels are kept apart, at most {EXACT:,}")
+        if (most := max(below, found[-1] * (stage.dearest // stage.divisor))) > EXACT:
+            raise LevelsTooFar(f"a rota that costs {most:,} when its levels are kept apart, at most {EXACT:,}")
     return found[::-1]
 
 

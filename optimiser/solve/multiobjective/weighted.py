@@ -63,15 +63,17 @@ def never_broken(clause: Clause) -> bool:
     return clause.hard if isinstance(clause, Sum) else any(price.hard for price in prices(clause).values())
 
 
-def common_divisor(problem: Problem, rules: Iterable[RuleLike]) -> int:
-    """The greatest common divisor of all prices of some rules; 1 if they have none."""
+def divisor_and_dearest(problem: Problem, rules: Iterable[RuleLike]) -> tuple[int, int]:
+    """The greatest common divisor of all prices of some rules, 1 if they have none; and the dearest price."""
     surface = Surface(problem)
     for rule in rules:
         rule.encode(surface)
-    found = 0
+    found = dearest = 0
     for clause in surface.clauses:
         if isinstance(clause, Sum):
             found = gcd(found, int(np.gcd.reduce(clause.under, initial=0)), int(np.gcd.reduce(clause.over, initial=0)))
+            dearest = max(dearest, int(clause.under.max(initial=0)), int(clause.over.max(initial=0)))
         else:
-            found = gcd(found, *(price.points for price in prices(clause).values()))
-    return found or 1
+            points = [price.points for price in prices(clause).values()]
+            found, dearest = gcd(found, *points), max(dearest, *points, 0)
+    return found or 1, dearest

@@ -25,7 +25,7 @@ from optimiser.library.judged_rota import audit as judge_rota
 from optimiser.library.names import bad_argument, find_day, find_duty, find_person, together
 from optimiser.library.publish import publication_data, publish
 from optimiser.operate.swap import judge_swap
-from optimiser.operate.vacated import is_away
+from optimiser.operate.vacated_duties import is_away
 from optimiser.problem.domain import NOWHERE
 from optimiser.report.changes.shared import short_data
 from optimiser.report.rota.grid import short_name

@@ -26,7 +26,7 @@ from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, date_given, find_day, together
 from optimiser.operate.acceptance import accepted_by, read_accepted
 from optimiser.operate.given_out.keep import days_of_version
-from optimiser.operate.publish import Before, Dates, Publication, draft_publication, joined_days
+from optimiser.operate.publish import Dates, EarlierVersions, Publication, draft_publication, joined_days
 from optimiser.operate.roll import Rolled, roll_folder
 from optimiser.report.changes.messages import MESSAGES
 from optimiser.report.changes.messages import messages as make_messages
@@ -104,7 +104,7 @@ def publish(
     return done
 
 
-def _write_messages(rota: JudgedRota, draft: Path, done: Publication, on: dt.date, before: Before) -> None:
+def _write_messages(rota: JudgedRota, draft: Path, done: Publication, on: dt.date, before: EarlierVersions) -> None:
     """Write a draft of a message to each person whom a version changes into its folder."""
     problem, name = rota.source.problem, rota.source.name
     now = _rows_of(draft / "rota.csv")
@@ -190,10 +190,10 @@ def _bound_told(rota: JudgedRota, run: Mapping[str, Any]) -> int | None:
     return max(0, rota.view.bill.points - (points - bound))
 
 
-def _before(version: PublishedVersion | None) -> Before:
+def _before(version: PublishedVersion | None) -> EarlierVersions:
     if version is None:
-        return Before()
-    return Before(version.number, _rows_of(version.path), days_of_version(version))
+        return EarlierVersions()
+    return EarlierVersions(version.number, _rows_of(version.path), days_of_version(version))
 
 
 def _rows_of(path: Path) -> list[Cells]:

@@ -18,7 +18,7 @@ from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, find_day, find_person, find_today, together
 from optimiser.operate.acceptance import accepted_duties, read_accepted
 from optimiser.operate.repair import Repair, repair_rota
-from optimiser.operate.vacated import is_away
+from optimiser.operate.vacated_duties import is_away
 from optimiser.problem.domain import Assignment, Pin, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer

@@ -73,7 +73,7 @@ class Candidate:
 
     @property
     def stretch(self) -> int:
-        """Points of the rules it stretches."""
+        """Points of the soft rules that it breaks further."""
         return sum(s.points for s in self.blockers)
 
 
@@ -91,15 +91,15 @@ class Chain:
 
 
 def judge(bill: Bill, assignment: Assignment) -> Candidate:
-    """Judge an assignment whose person has the capability, or a substitute for it, and is offered the duty."""
+    """Judge an assignment of somebody who has the capability, or may stand in for it, and is offered the duty."""
     problem = bill.problem
     with trial(bill, Change(into=(assignment,))) as tried:
         stand_in = not problem.able(assignment.contract, assignment.capability, assignment.duty)
         return Candidate(assignment, tier(problem, assignment), *tried, stand_in=stand_in)
 
 
-class Tried(NamedTuple):
-    """What a change does: what it newly breaks, hard ones first; hard breaches and points more (or fewer)."""
+class TrialResult(NamedTuple):
+    """What a change does: the rules it newly breaks, hard ones first, and the change in hard breaches and points."""
 
     blockers: tuple[Blocker, ...]
     hard: int
@@ -107,19 +107,19 @@ class Tried(NamedTuple):
 
 
 @contextmanager
-def trial(bill: Bill, change: Change) -> Iterator[Tried]:
-    """The bill with a change applied, and what that does; the change is undone on leaving."""
+def trial(bill: Bill, change: Change) -> Iterator[TrialResult]:
+    """A context manager: the bill with a change applied, and what the change does; it is undone on leaving."""
     kept = bill.snapshot(change)
     bill.change(change)
     try:
         found = tuple(sorted(blockers(bill, kept), key=lambda s: (not s.hard, -s.points, s.rule, s.text)))
-        yield Tried(found, bill.hard - kept.hard, bill.points - kept.points)
+        yield TrialResult(found, bill.hard - kept.hard, bill.points - kept.points)
     finally:
         bill.restore(kept)
 
 
 def blockers(bill: Bill, kept: Snapshot) -> Iterator[Blocker]:
-    """What the change of `kept`, which is made, newly breaks: each rule in each place where it is worse than it was."""
+    """The rules that the change of `kept`, which has been made, breaks more than before, by place."""
     for key in kept.keys:
         if key in bill.breaches:
             yield from _worse(bill.rules[key[0]], kept.breaches.get(key, []), bill.breaches[key])
@@ -144,17 +144,17 @@ def _worse(rule: RuleLike, before: list[Breach], after: list[Breach]) -> Iterato
             yield Blocker(breach.rule, breach.text, breach.hard, points, rule.source, breach)
 
 
-def adds(rule: RuleLike, before: list[Breach], after: list[Breach]) -> tuple[int, int]:
-    """(Hard breaches newly made, points more) of a rule in one place."""
+def added_cost(rule: RuleLike, before: list[Breach], after: list[Breach]) -> tuple[int, int]:
+    """(Hard breaches, points) that a change adds for one rule in one place."""
     if before == after:
         return 0, 0
     hard = sum(blocker.hard for blocker in _worse(rule, before, after))
     return hard, sum(b.points for b in after) - sum(b.points for b in before)
 
 
-def line_blockers(bill: Bill, assignment: Assignment, enough: int | None = None) -> int:
-    """How many hard breaches an assignment newly makes by the hard rules of its person's line alone; with `enough`
-    no more than that are looked for."""
+def new_line_breaches(bill: Bill, assignment: Assignment, enough: int | None = None) -> int:
+    """How many hard breaches an assignment adds by the rules of its person's line alone; with `enough`, counting
+    stops there."""
     person = bill.problem.contracts[assignment.contract].person
     found = 0
     for rule in bill.rules_of[person]:
@@ -164,20 +164,20 @@ def line_blockers(bill: Bill, assignment: Assignment, enough: int | None = None)
         after = bill.of_line(rule, person)
         bill.lines.remove(assignment)
         if after:
-            found += adds(bill.rules[rule], bill.of_line(rule, person), after)[0]
+            found += added_cost(bill.rules[rule], bill.of_line(rule, person), after)[0]
         if enough is not None and found >= enough:
             break
     return found
 
 
 def nearness(candidate: Candidate) -> tuple[bool, int, int, int, int, int]:
-    """Sort key: the smaller, the nearer."""
+    """Sort key of candidates: the smaller, the nearer."""
     at = candidate.assignment
-    return bool(candidate.lacks), hard_blockers(candidate), candidate.points, candidate.tier, at.contract, at.duty
+    return bool(candidate.lacks), new_hard_breaches(candidate), candidate.points, candidate.tier, at.contract, at.duty
 
 
-def hard_blockers(candidate: Candidate) -> int:
-    """How many hard breaches a candidate would newly make."""
+def new_hard_breaches(candidate: Candidate) -> int:
+    """How many hard breaches a candidate would add."""
     return sum(s.hard for s in candidate.blockers)
 
 
@@ -193,8 +193,8 @@ def tier(problem: Problem, assignment: Assignment) -> int:
     return 1 if problem.employer_at(duty) in (NOWHERE, contract.employer) else 2
 
 
-def not_offered(problem: Problem, assignment: Assignment) -> str:
-    """Why an assignment is not among the candidates of the problem though the person is able; empty if it is.
+def why_not_offered(problem: Problem, assignment: Assignment) -> str:
+    """Why an assignment is not among the candidates of the problem although the person is able; empty if it is.
 
     `no sharing agreement lends people of RX2 to RXW`; `works for West ward only`.
     """

@@ -3,7 +3,7 @@
 Each candidate assignment is put into the rota, judged by `Bill.change` and taken out again, so
 what is said of a person is what the audit says, and costs what one person's line costs. People
 without the capability are told apart first, without judging; where only the nearest are asked for,
-the others are judged no further than shows that they are not among them (`nearest`).
+the others are judged no further than shows that they are not among them (`nearest_candidates`).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from optimiser.operate.candidate import (
     Candidate,
     Chain,
     judge,
-    line_blockers,
     nearness,
-    not_offered,
+    new_line_breaches,
     tier,
     trial,
+    why_not_offered,
 )
-from optimiser.operate.nearest import nearest
+from optimiser.operate.nearest_candidates import nearest_candidates
 from optimiser.operate.swap import left_short, missing_of_duties
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.lacking import lacks
@@ -38,7 +38,7 @@ def rank_candidates(
     lacking: bool = True,
     without: frozenset[int] = frozenset(),
 ) -> list[Candidate]:
-    """Everybody who might fill a need, nearest first: fewest hard rules, then points, then tier.
+    """Everybody who might fill a need, nearest first: fewest hard rules broken, then points, then tier.
 
     Args:
         bill: the rota judged; it is changed and restored.
@@ -54,7 +54,7 @@ def rank_candidates(
     wanted = problem.needs[need]
     best: dict[int, Candidate] = {}
     able: list[Assignment] = []
-    there = {duty: _on_duty(bill, duty) for duty in covering(problem, need)}
+    there = {duty: _on_duty(bill, duty) for duty in duties_covering_need(problem, need)}
     for contract, terms in enumerate(problem.contracts):
         if not terms.first_day <= wanted.day <= terms.last_day or terms.person in without:
             continue
@@ -62,13 +62,13 @@ def rank_candidates(
             assignment = Assignment(contract, duty, wanted.capability)
             if terms.person in people:
                 continue
-            missing = missed(problem, assignment, lacking)
+            missing = missing_for_need(problem, assignment, lacking)
             if missing is None:
                 able.append(assignment)
             elif missing:
                 _keep(best, problem, _unable(problem, assignment, missing))
     if most is not None:
-        near = nearest(bill, able, most)
+        near = nearest_candidates(bill, able, most)
         named = {problem.contracts[c.assignment.contract].person for c in near}
         return [*near, *sorted((c for p, c in best.items() if p not in named), key=nearness)][:most]
     for assignment in able:
@@ -90,19 +90,19 @@ def nearest_people(bill: Bill, need: int, most: int) -> list[int]:
     problem, options = bill.problem, bill.problem.options
     wanted = problem.needs[need]
     found: dict[int, tuple[int, int, int]] = {}
-    for duty in covering(problem, need):
+    for duty in duties_covering_need(problem, need):
         there = _on_duty(bill, duty)
         for o in np.flatnonzero(options.duty == duty).tolist():
             person = int(options.person[o])
             if options.capability[o] != wanted.capability or person in there:
                 continue
             assignment = options.assignment(o)
-            key = (line_blockers(bill, assignment), tier(problem, assignment), person)
+            key = (new_line_breaches(bill, assignment), tier(problem, assignment), person)
             found[person] = min(found.get(person, key), key)
     return sorted(found, key=lambda p: found[p])[:most]
 
 
-def covering(problem: Problem, need: int) -> list[int]:
+def duties_covering_need(problem: Problem, need: int) -> list[int]:
     """Duties whose shift covers a need's period."""
     wanted = problem.needs[need]
     duties = problem.duties_at.get((wanted.team, wanted.day), ())
@@ -110,18 +110,18 @@ def covering(problem: Problem, need: int) -> list[int]:
 
 
 def _on_duty(bill: Bill, duty: int) -> set[int]:
-    """People who already have a place on a duty, under any contract or capability."""
+    """People who already work a duty, under any contract or capability."""
     team_day = bill.problem.duties[duty]
     there = bill.lines.present(team_day.team, team_day.day)
     return {bill.problem.contracts[a.contract].person for a in there if a.duty == duty}
 
 
-def missed(problem: Problem, assignment: Assignment, lacking: bool) -> str | None:
-    """What keeps an assignment from being tried at all: None for nothing, a text for what is missing, empty where
-    there is no more to be said (the person has nothing of the capability, or `lacking` is not asked for)."""
+def missing_for_need(problem: Problem, assignment: Assignment, lacking: bool) -> str | None:
+    """Why an assignment need not even be tried: None if it can be; else what the person lacks, empty if they have
+    nothing of the capability or `lacking` is false."""
     asked = assignment.contract, assignment.capability, assignment.duty
     if problem.able(*asked) or problem.stand_ins(*asked):
-        return not_offered(problem, assignment) or None
+        return why_not_offered(problem, assignment) or None
     return lacks(problem, assignment) if lacking else ""
 
 
@@ -176,7 +176,7 @@ def _least_first(chain: Chain) -> tuple[int, int, tuple[Assignment, ...], Assign
 
 
 def _in_the_way(bill: Bill, candidate: Candidate) -> list[Assignment]:
-    """The candidate's own assignments that make the hard breaches which stop them."""
+    """The candidate's own assignments that cause the hard breaches which stop them."""
     person = bill.problem.contracts[candidate.assignment.contract].person
     named = {d for s in candidate.blockers if s.hard for d in s.breach.duties} - {candidate.assignment.duty}
     days = [(s.breach.first_day, s.breach.last_day) for s in candidate.blockers if s.hard and not s.breach.duties]
@@ -199,5 +199,5 @@ def _takers(bill: Bill, given: Assignment) -> Iterator[Candidate]:
         taker = options.assignment(o)
         if taker.capability != given.capability or int(options.person[o]) in there:
             continue
-        if not line_blockers(bill, taker, enough=1):
+        if not new_line_breaches(bill, taker, enough=1):
             yield judge(bill, taker)

@@ -1,4 +1,5 @@
-"""Who is on: a team's time by cover period or at a moment, the person in charge first, whom it lacks, who is away."""
+"""Who is on duty: a team's day by cover period or at a moment, the person in charge first, what is short, and who is
+away."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ START_TOGETHER = 60
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """How many a need asks for and has.
+    """How many people a need asks for and has.
 
     Attributes:
         need: index of the need.
@@ -32,7 +33,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A stretch of a team's time.
+    """A stretch of a team's day.
 
     Attributes:
         period: cover period; `NOWHERE` for work that covers none, and for a moment.
@@ -104,12 +105,12 @@ class PersonSheet:
 def sheet_of_person(problem: Problem, lines: Lines, person: int, at: int, days: Sequence[int]) -> PersonSheet:
     """A person's work and absence on some days."""
     line = [a for a in lines.line(person) if problem.duties[a.duty].day in days and _is_work(problem, a)]
-    away = [d for d in days if next(closed(problem, lines, person, d), None) is not None]
+    away = [d for d in days if next(day_closures(problem, lines, person, d), None) is not None]
     return PersonSheet(person, at, tuple(days), tuple(line), tuple(away))
 
 
 def sheet_of_day(problem: Problem, lines: Lines, team: int, day: int) -> TeamSheet:
-    """A team's day by cover period, and what of its work covers none."""
+    """A team's day by cover period, and its duties that cover no period."""
     there = [a for a in lines.present(team, day) if _is_work(problem, a)] if team != NOWHERE else []
     needs = problem.needs_at.get((team, day), ())
     periods = {problem.needs[n].period for n in needs}
@@ -129,7 +130,7 @@ def sheet_of_day(problem: Problem, lines: Lines, team: int, day: int) -> TeamShe
 
 
 def sheet_of_moment(problem: Problem, lines: Lines, team: int, instant: int) -> TeamSheet:
-    """Who of a team is at work at an instant, and who begins next, together with the needs of both times."""
+    """Who of a team is at work at an instant, and who starts next, with the needs of both times."""
     day = problem.calendar.wall(instant)[0]
     around = _work_around(problem, lines, team, day)
     now = [a for a in around if problem.duties[a.duty].start <= instant < problem.duties[a.duty].end]
@@ -166,8 +167,8 @@ def may_take_charge(problem: Problem, a: Assignment) -> bool:
     return any(problem.level(person, skill, duty.day, last, at) for skill in sorted(problem.charge_skills))
 
 
-def closed(problem: Problem, lines: Lines, person: int, day: int) -> Iterator[Absence | Agreement | Assignment]:
-    """What keeps a person from any work on a whole day: an absence, a hard agreement on days, leave in the rota."""
+def day_closures(problem: Problem, lines: Lines, person: int, day: int) -> Iterator[Absence | Agreement | Assignment]:
+    """What keeps a person from all work on a whole day: absences, hard agreements about days, leave in the rota."""
     opens, closes = problem.calendar.midnight(day), problem.calendar.midnight(day + 1)
     for absence in problem.absences_of.get(person, ()):
         if absence.shifts is None and absence.start <= opens and closes <= absence.end:
@@ -203,7 +204,7 @@ def _away(problem: Problem, lines: Lines, team: int, day: int) -> tuple[int, ...
     if not 0 <= day < problem.calendar.days:
         return ()
     mine = {c.person for c in problem.contracts if c.home_team == team and c.first_day <= day <= c.last_day}
-    return tuple(p for p in sorted(mine) if next(closed(problem, lines, p, day), None) is not None)
+    return tuple(p for p in sorted(mine) if next(day_closures(problem, lines, p, day), None) is not None)
 
 
 def _is_work(problem: Problem, a: Assignment) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from optimiser.audit import Bill, Breach, Change
 from optimiser.gaps import counted
-from optimiser.operate.candidate import Blocker, Candidate, Chain, line_blockers, trial
-from optimiser.operate.cover import chains, missed, rank_candidates
+from optimiser.operate.candidate import Blocker, Candidate, Chain, new_line_breaches, trial
+from optimiser.operate.cover import chains, missing_for_need, rank_candidates
 from optimiser.operate.swap import legal_swaps
 from optimiser.problem.candidates import works_for
 from optimiser.problem.domain import NOWHERE, Assignment, Request
@@ -77,7 +77,7 @@ def _unlocks(bill: Bill, near: Sequence[Candidate]) -> list[tuple[str, int]]:
     count: dict[str, int] = {}
     for c in near:
         hard = {s.rule for s in c.blockers if s.hard}
-        if c.lacks and line_blockers(bill, c.assignment._replace(capability=NOWHERE), enough=1):
+        if c.lacks and new_line_breaches(bill, c.assignment._replace(capability=NOWHERE), enough=1):
             continue  # away, at work or to be at rest: what they lack is not all that stops them
         what = c.lacks or (f"rule {next(iter(hard))}" if len(hard) == 1 else "")
         if what:
@@ -240,7 +240,7 @@ def _missed(problem: Problem, contract: int, duties: Sequence[int]) -> Iterator[
         periods = problem.shifts[on.shift].periods
         for n in problem.needs_at.get((on.team, on.day), ()):
             if problem.needs[n].period in periods:
-                found = missed(problem, Assignment(contract, duty, problem.needs[n].capability), lacking=True)
+                found = missing_for_need(problem, Assignment(contract, duty, problem.needs[n].capability), lacking=True)
                 yield from [found] if found else []
 
 

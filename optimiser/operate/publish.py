@@ -98,8 +98,8 @@ class Publication:
 
 
 @dataclass(frozen=True)
-class Before:
-    """What was given out before.
+class EarlierVersions:
+    """The versions published before.
 
     Attributes:
         version: the number of the newest version, 0 where there is none.
@@ -121,7 +121,7 @@ def draft_publication(
     *,
     on: dt.date,
     days: Dates,
-    before: Before,
+    before: EarlierVersions,
 ) -> tuple[Path, Publication]:
     """Write a version beside the earlier ones, whole and under a temporary name; it is given out when that is moved.
 
@@ -201,7 +201,7 @@ def post_dates(problem: Problem, on: dt.date, days: Dates) -> tuple[PostDates, .
 
 
 def given_out_days(record: Mapping[str, Any]) -> list[Dates]:
-    """The days that a version gives out, by its `publication.json`."""
+    """The days that a version publishes, by its `publication.json`."""
     given = record.get("given_out")
     if given is None and "first_day" in record:  # a version of before days could be given out in part
         first = dt.date.fromisoformat(record["first_day"])
@@ -210,7 +210,7 @@ def given_out_days(record: Mapping[str, Any]) -> list[Dates]:
 
 
 def joined_days(stretches: Iterable[Dates]) -> list[Dates]:
-    """Stretches of days in order, those that touch made one."""
+    """Stretches of days in order, with adjoining ones merged."""
     found: list[Dates] = []
     for first, last in sorted(stretches):
         if found and first <= found[-1][1] + dt.timedelta(days=1):

@@ -1,4 +1,4 @@
-"""Mending a published rota with the fewest changes, weighted by notice and by who agreed."""
+"""Repairing a published rota with the fewest changes, weighted by notice and by who has agreed."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ from optimiser.gaps import Gap, gaps
 from optimiser.operate.candidate import trial
 from optimiser.operate.notice import STEPS, Notice, changed_duties
 from optimiser.operate.repair_search import RepairParameters, RepairSearch
-from optimiser.operate.vacated import closed_to, fixed_and_missing, impossible, is_away, ruled_out
+from optimiser.operate.vacated_duties import (
+    closed_assignments,
+    fixed_and_missing,
+    forbidden_assignments,
+    impossible_duties,
+    is_away,
+)
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.solve.stop import Clock, after_seconds
 
 
 @dataclass(frozen=True)
-class Changed:
-    """One line of the table of changes: who is to be rung about what, and why.
+class ChangeRow:
+    """A row of the table of changes: who has to be told of which change, and why.
 
     Attributes:
         person, duty: indexes.
@@ -39,7 +45,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Repair:
-    """A mended rota.
+    """A repaired rota.
 
     Attributes:
         rota: the new rota.
@@ -61,7 +67,7 @@ class Repair:
     bill: Bill
     before: tuple[int, int]
     left: Rota
-    changes: tuple[Changed, ...]
+    changes: tuple[ChangeRow, ...]
     change_points: int
     total: int
     bound: int | None
@@ -87,7 +93,7 @@ def repair_rota(
     everywhere: bool = False,
     parameters: RepairParameters | None = None,
 ) -> Repair:
-    """Mend a rota under a problem that has changed (absences added, needs altered, agreements withdrawn).
+    """Repair a rota for a problem that has changed (absences added, needs altered, agreements withdrawn).
 
     Args:
         problem: as it is now.
@@ -145,7 +151,7 @@ def repair_rota(
 
 @dataclass(frozen=True, eq=False)
 class _Settled:
-    """A rota without the duties that cannot be worked as they were, and with those that were fixed since.
+    """A rota without the duties that can no longer be worked as published, and with those that were fixed since.
 
     Attributes:
         problem: with duties that were worked and are no candidates now among its candidates.
@@ -168,7 +174,7 @@ class _Settled:
 
 
 def _settle(problem: Problem, rules: Sequence[RuleLike], told: Rota, today: int) -> _Settled:
-    gone = impossible(problem, told, today)
+    gone = impossible_duties(problem, told, today)
     shut = {(problem.contracts[a.contract].person, a.duty) for a in told if is_away(problem, a)} & gone
     kept = [a for a in told if (problem.contracts[a.contract].person, a.duty) not in gone]
     worked = [a for a in kept if problem.duties[a.duty].day < today and problem.options.find(a) is None]
@@ -176,7 +182,7 @@ def _settle(problem: Problem, rules: Sequence[RuleLike], told: Rota, today: int)
         problem = replace(problem, candidates=(*problem.candidates, *worked))
     bill = Bill(problem, rules, Lines(problem, kept))
     pinned = {(p.contract, p.duty) for p in problem.pins if p.wanted}
-    closed, why = closed_to(bill, today)
+    closed, why = closed_assignments(bill, today)
     bill.change(Change(out=closed))
     left, cost, broken = bill.lines.frozen(), bill.cost, [*why, *(b for b in bill.all_breaches() if b.hard)]
     bill.change(Change(into=tuple(a for a in closed if (a.contract, a.duty) in pinned)))
@@ -188,21 +194,22 @@ def _settle(problem: Problem, rules: Sequence[RuleLike], told: Rota, today: int)
         there = tuple(a for a in bill.lines.line(problem.contracts[into.contract].person) if a.duty == into.duty)
         bill.change(Change(out=there, into=(into,)))
         fixed.add(into)
-    forbidden = tuple(a for a in ruled_out(problem, rules, bill, today) if (a.contract, a.duty) not in pinned)
+    forbidden = forbidden_assignments(problem, rules, bill, today)
+    forbidden = tuple(a for a in forbidden if (a.contract, a.duty) not in pinned)
     bill.change(Change(out=forbidden))
     gone |= {(problem.contracts[a.contract].person, a.duty) for a in forbidden}
     return _Settled(problem, bill, gone, frozenset(shut), frozenset(fixed), left, cost, broken)
 
 
 def _cost_with(bill: Bill, assignment: Assignment) -> tuple[int, int]:
-    """(hard breaches, points) more with an assignment."""
+    """(Hard breaches, points) that an assignment would add."""
     with trial(bill, Change(into=(assignment,))) as tried:
         return tried.hard, tried.points
 
 
 def fair_points(problem: Problem) -> int:
-    """Price of a change by which the dearest gap is worth three changes at the shortest notice, and no fourth: what
-    is short is mended, and nobody's duties are changed for a small gain elsewhere."""
+    """The price of a change, chosen so that the dearest gap is worth three changes at the shortest notice but not
+    four: gaps are filled, and nobody's duties change for a small gain elsewhere."""
     dearest = max((n.below_minimum.points for n in problem.needs if n.minimum > 0), default=0)
     return max(1, dearest // (3 * STEPS[0][1] + 1))
 
@@ -214,8 +221,8 @@ def _table(
     settled: _Settled,
     newcomers: frozenset[int],
     gaps_before: Iterable[Gap],
-) -> Iterator[Changed]:
-    """Who leaves and who takes what, and why."""
+) -> Iterator[ChangeRow]:
+    """The changes as rows: who leaves and who takes which duty, and why."""
     short = {
         (need.team, need.day, need.period): problem.capabilities[need.capability].name
         for g in gaps_before
@@ -237,7 +244,7 @@ def _table(
             else:
                 reason = "freed to work elsewhere" if gained else "no longer needed there"
                 reason = f"given to {others(duty, 1)}" if others(duty, 1) else reason
-            yield Changed(person, duty, False, reason, ring=not shut, why=broken.get((person, duty)))
+            yield ChangeRow(person, duty, False, reason, ring=not shut, why=broken.get((person, duty)))
         for duty in sorted(gained):
             on = problem.duties[duty]
             periods = problem.shifts[on.shift].periods
@@ -245,7 +252,7 @@ def _table(
             ids = others(duty, 0)
             reason = f"in place of {ids}" if ids else f"fills a gap of {filled[0]}" if filled else "takes over"
             if (person, duty) in fixed:
-                yield Changed(person, duty, True, "fixed beforehand", ring=False, why=broken.get((person, duty)))
+                yield ChangeRow(person, duty, True, "fixed beforehand", ring=False, why=broken.get((person, duty)))
                 continue
             new = "is new" if person in newcomers and not ids and not filled else reason
-            yield Changed(person, duty, True, new, ring=True)
+            yield ChangeRow(person, duty, True, new, ring=True)

@@ -1,4 +1,4 @@
-"""The search of a repair: a neighbourhood of the people and days concerned, widened until nothing is left to mend.
+"""The search of a repair: a neighbourhood of the people and days concerned, widened until nothing is left to repair.
 
 Each neighbourhood is one model of the options freed in it, the rest of the rota held as it is: the repair step of a
 large-neighbourhood search (Shaw 1998), around the trouble instead of at random.
@@ -31,8 +31,8 @@ from optimiser.surface import OutOfTime, team_place
 
 @dataclass(frozen=True)
 class RepairParameters:
-    """What tunes a repair. Efforts are deterministic seconds, so that a repair which its clock does not end is the same
-    everywhere.
+    """The parameters of a repair. Efforts are deterministic seconds, so that a repair that is not ended by its clock
+    gives the same result everywhere.
 
     Attributes:
         widenings: (people beside those concerned, days around the trouble) of each widening of the search.
@@ -53,7 +53,7 @@ class RepairParameters:
     overtime_share: float = 1.0
 
 
-class Trouble(NamedTuple):
+class Defects(NamedTuple):
     """What needs mending: the people and days of vacated duties, of gaps and of hard breaches; the gaps as needs; needs
     of vacated duties that are met all the same, where visits or a composition may miss who left."""
 
@@ -64,9 +64,9 @@ class Trouble(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Searched:
-    """How far a search came: proven lower bound on the total where all was free; (people, days) free in the widest
-    neighbourhood that ended; whether the clock ended it."""
+class SearchOutcome:
+    """How far a search came: the lower bound on the total cost proven with everything free; (people, days) freed in
+    the widest neighbourhood that was solved; whether the clock ended it."""
 
     bound: int | None
     free: tuple[int, int]
@@ -74,7 +74,7 @@ class Searched:
 
 
 class RepairSearch:
-    """The best rota so far, judged by the folder's rules and by what its changes weigh."""
+    """The best rota so far, judged by the folder's rules and the weight of its changes."""
 
     def __init__(
         self,
@@ -105,11 +105,11 @@ class RepairSearch:
 
     @property
     def cost(self) -> tuple[int, int]:
-        """(hard breaches, points and points of changes)."""
+        """(Hard breaches, points including those of changes)."""
         changes = sum(b.points for b in self.notice.audit(self.problem, self.bill.lines, EVERYWHERE))
         return self.bill.hard, self.bill.points + changes
 
-    def run(self) -> Searched:
+    def run(self) -> SearchOutcome:
         """Mend: lines of newcomers first; then in each widening day by day, then all days together, then by single
         changes; until all was free, the clock ends it, nothing is left to mend, or a neighbourhood is not closed and
         no gap was left that one change fills.
@@ -118,16 +118,16 @@ class RepairSearch:
             Mismatch: audit and clauses disagree about what a change costs.
         """
         parameters, options = self.parameters, self.problem.options
-        self._give_lines()
-        trouble, bound, searched = self.trouble(), None, (0, 0)
+        self._assign_newcomers()
+        defects, bound, searched = self.defects(), None, (0, 0)
         for more, around in parameters.widenings:
-            people, free = self._free(trouble, more, around)
+            people, free = self._free(defects, more, around)
             try:
-                book = Book(self.problem, (*self.rules, self.notice), people=people, late=self._late)
+                book = Book(self.problem, (*self.rules, self.notice), people=people, late=self._out_of_time)
             except OutOfTime:
                 break
             free = free[book.fixed[free] < 0]
-            for day in trouble.days:
+            for day in defects.days:
                 near = free[np.abs(options.day[free] - day) <= parameters.days_beside]
                 if len(near) < len(free):
                     self._improve(book, near, parameters.day_effort)
@@ -137,16 +137,16 @@ class RepairSearch:
             everything = len(people) == len(self.problem.people) and len(free) == int(ahead.sum())
             if everything and low is not None:
                 bound = low
-            self._climb(book, free)
+            self._hill_climb(book, free)
             filled = self._fill_gaps()
             if everything or not self.clock.left or not (closed or filled):
                 break
-            if not self.trouble().needs and not self.bill.hard:
+            if not self.defects().needs and not self.bill.hard:
                 break
-        return Searched(bound, searched, not self.clock.left)
+        return SearchOutcome(bound, searched, not self.clock.left)
 
-    def trouble(self) -> Trouble:
-        """What needs mending: vacated duties, gaps beside them (or everywhere) and hard breaches, from today on."""
+    def defects(self) -> Defects:
+        """What needs repairing: vacated duties, gaps beside them (or everywhere) and hard breaches, from today on."""
         problem, today, settled = self.problem, max(0, self.notice.today), self.notice.settled
         people = {p for p, _ in settled} | self.notice.newcomers
         places = {(problem.duties[d].team, problem.duties[d].day) for _, d in settled}
@@ -158,10 +158,10 @@ class RepairSearch:
         days |= {problem.needs[n].day for n in near_by}
         near_by = near_by[: self.parameters.most_needs]
         met = self._met_all_the_same(near_by)[: self.parameters.most_needs - len(near_by)]
-        return Trouble(sorted(people), sorted(days), near_by, met)
+        return Defects(sorted(people), sorted(days), near_by, met)
 
     def _met_all_the_same(self, short: list[int]) -> list[int]:
-        """Needs of vacated duties that are not short, on team days where another rule misses who left them."""
+        """Needs of vacated duties that are met, on team days where another rule misses the person who left."""
         problem, bill, notice = self.problem, self.bill, self.notice
         gone = [
             a
@@ -185,12 +185,12 @@ class RepairSearch:
         places = sorted({(team, day) for team, day, _ in slots})
         return [n for place in places for n in problem.needs_at.get(place, ()) if _slot(problem, n) in slots]
 
-    def _free(self, trouble: Trouble, more: int, around: int) -> tuple[list[int], Ints]:
-        """(people, options) to free: the people concerned and those nearest to each gap, some days around; newcomers
-        with colleagues of their teams on all days."""
+    def _free(self, defects: Defects, more: int, around: int) -> tuple[list[int], Ints]:
+        """(People, options) to free: the people concerned and those nearest to each gap, some days around; newcomers
+        and colleagues of their teams on all days."""
         problem, options, today = self.problem, self.problem.options, max(0, self.notice.today)
-        chosen = set(trouble.people) | set(self._colleagues(more))
-        for needs in (trouble.needs, trouble.met):
+        chosen = set(defects.people) | set(self._colleagues(more))
+        for needs in (defects.needs, defects.met):
             for need in needs:
                 most = max(self.parameters.least_people, more // len(needs))
                 chosen.update(nearest_people(self.bill, need, most))
@@ -200,7 +200,7 @@ class RepairSearch:
         wanted[sorted(chosen)] = True
         near_days = np.zeros(problem.calendar.days, dtype=np.bool_)
         near_days[today:] = bool(self.notice.newcomers)
-        for day in trouble.days:
+        for day in defects.days:
             near_days[max(0, day - around) : day + around + 1] = True
         inside = (options.day >= today) & ~options.history
         inside[inside] &= near_days[options.day[inside]] & wanted[options.person[inside]]
@@ -212,38 +212,38 @@ class RepairSearch:
         teams = {c.home_team for c in contracts if c.person in new}
         return list(dict.fromkeys(c.person for c in contracts if c.home_team in teams and c.person not in new))[:most]
 
-    def _give_lines(self) -> None:
-        """The best lines of newcomers beside everybody else's as they are."""
+    def _assign_newcomers(self) -> None:
+        """Give newcomers the best lines beside everybody else's present ones."""
         options, people = self.problem.options, sorted(self.notice.newcomers)
         if people:
             try:
-                book = Book(self.problem, (*self.rules, self.notice), people=people, late=self._late)
+                book = Book(self.problem, (*self.rules, self.notice), people=people, late=self._out_of_time)
             except OutOfTime:
                 return
             free = np.isin(options.person, people) & (options.day >= max(0, self.notice.today)) & (book.fixed < 0)
             self._improve(book, ints(np.flatnonzero(free & ~options.history)), self.parameters.effort)
 
-    def _late(self) -> bool:
+    def _out_of_time(self) -> bool:
         """Whether the time for filling gaps with one change each is over too."""
         return self.clock.past(self.end)
 
-    def _climb(self, book: Book, free: Ints) -> None:
-        """Make single changes among the free options until none betters the rota."""
+    def _hill_climb(self, book: Book, free: Ints) -> None:
+        """Make single changes among the free options until none improves the rota."""
         may_change = np.zeros(len(self.problem.options), dtype=np.bool_)
         may_change[free] = True
         local = LocalSearch(book, self.chosen, may_change)
         local.hill_climb(lambda: not self.clock.left)
-        self._take(book, local.chosen)
+        self._accept(book, local.chosen)
 
     def _fill_gaps(self) -> bool:
-        """Fill gaps with one change each, whoever makes it, as long as each betters the rota; whether any was."""
+        """Fill gaps with one change each as long as each improves the rota; whether any was filled."""
         filled, again = False, True
-        while again and not self._late():
+        while again and not self._out_of_time():
             again = False
-            for need in self.trouble().needs:
+            for need in self.defects().needs:
                 for candidate in rank_candidates(self.bill, need, most=1, lacking=False):
                     option = self.problem.options.find(candidate.assignment)
-                    if candidate.free and candidate.hard <= 0 and option is not None and not self._late():
+                    if candidate.free and candidate.hard <= 0 and option is not None and not self._out_of_time():
                         found = self.chosen.copy()
                         found[option] = True
                         again |= self._better(found)
@@ -251,7 +251,7 @@ class RepairSearch:
         return filled
 
     def _better(self, found: Flags) -> bool:
-        """Take a rota over if the audit finds it better; whether it does."""
+        """Accept a rota if the audit finds it better; whether it did."""
         old, change = self.cost, Change.between(self.problem.options, self.chosen, found)
         self.bill.change(change)
         if self.cost < old:
@@ -261,7 +261,8 @@ class RepairSearch:
         return False
 
     def _improve(self, book: Book, free: Ints, effort: float) -> tuple[bool, int | None]:
-        """Solve over the free options from the best rota; (closed, bound on the cost if all is free)."""
+        """Solve over the free options from the best rota; (whether it was solved to optimality, bound on the cost if
+        everything was free)."""
         if not len(free) or not self.clock.left:
             return not len(free), None
         hard, points = self.cost
@@ -272,14 +273,14 @@ class RepairSearch:
         found = solve_levels(cp, model)
         if found.solution is None or found.bound is None:
             return found.closed, None
-        self._take(book, model.chosen(found.solution))
+        self._accept(book, model.chosen(found.solution))
         if elastic is not None and self.bill.hard == 0:
             return self._improve(book, free, effort)
         low = base + found.bound if model.objective and elastic is None else None
         return found.closed, low
 
-    def _take(self, book: Book, found: Flags) -> None:
-        """Take a rota over if the audit finds it better.
+    def _accept(self, book: Book, found: Flags) -> None:
+        """Accept a rota if the audit finds it better.
 
         Raises:
             Mismatch: audit and clauses disagree about what the change costs.

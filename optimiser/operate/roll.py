@@ -86,7 +86,7 @@ def roll_folder(
             if table.file in ("history.csv", "balances.csv") or table.file not in rows:
                 continue
             oldest = start - dt.timedelta(days=HISTORY_DAYS) if table.file in PART_OF_HISTORY else start
-            kept = [_apart(row, gone) for row in rows[table.file] if _is_kept(table.file, row, oldest, gone)]
+            kept = [_without_partner(row, gone) for row in rows[table.file] if _is_kept(table.file, row, oldest, gone)]
             if len(kept) < len(rows[table.file]):
                 left_out.append((table.file, len(rows[table.file]) - len(kept)))
             if rows[table.file]:
@@ -108,23 +108,23 @@ def _write(path: Path, rows: list[dict[str, str]], columns: list[str]) -> None:
 
 def _who_left(staff: Sequence[dict[str, str]], oldest: dt.date) -> frozenset[str]:
     """People whose last contract ended before a day."""
-    last = {row.get("person", "") for row in staff if _over(row, oldest)}
-    return frozenset(last - {row.get("person", "") for row in staff if not _over(row, oldest)})
+    last = {row.get("person", "") for row in staff if _is_past(row, oldest)}
+    return frozenset(last - {row.get("person", "") for row in staff if not _is_past(row, oldest)})
 
 
 def _is_kept(file: str, row: dict[str, str], oldest: dt.date, gone: frozenset[str]) -> bool:
     """Whether a row is taken over: it does not speak of days alone that are too old, nor of somebody who is gone."""
     if row.get("person") in gone:
         return False
-    return not _over(row, oldest, ("to", "from", "date") if file in ONE_DAY else ("to", "date"))
+    return not _is_past(row, oldest, ("to", "from", "date") if file in ONE_DAY else ("to", "date"))
 
 
-def _apart(row: dict[str, str], gone: frozenset[str]) -> dict[str, str]:
+def _without_partner(row: dict[str, str], gone: frozenset[str]) -> dict[str, str]:
     """A row without the name of somebody who shared a line and is gone."""
     return row | {"shares_with": ""} if row.get("shares_with") in gone else row
 
 
-def _over(row: dict[str, str], start: dt.date, columns: Sequence[str] = ("to", "date")) -> bool:
+def _is_past(row: dict[str, str], start: dt.date, columns: Sequence[str] = ("to", "date")) -> bool:
     """Whether a row speaks only of days before the new period, by the first of some columns that says a day."""
     for column in columns:
         text = row.get(column, "")
@@ -143,7 +143,7 @@ def _history(
     oldest = start - dt.timedelta(days=HISTORY_DAYS)
     write_rota(made / "history.csv", problem, bill.lines.frozen())
     columns = (made / "history.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
-    kept = [r for r in old if not r.get("date") or not _over({"date": r["date"]}, oldest)]
+    kept = [r for r in old if not r.get("date") or not _is_past({"date": r["date"]}, oldest)]
     new = [[str(v) if v is not None else "" for v in row] for row in rota_rows(problem, bill.lines.frozen())]
     whole = [*[[r.get(c, "") for c in columns] for r in kept], *new]
     write_csv(made / "history.csv", columns, [row for row in whole if row[columns.index("person")] not in gone])

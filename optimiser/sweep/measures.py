@@ -179,7 +179,7 @@ def _search(searched: RotaInput, levers: Mapping[str, Any], seed: int) -> Result
     Raises:
         KeyboardInterrupt: it was ended before its rounds were done, so that it counts as not made.
     """
-    from optimiser.operate.given_out.eased import eased_first
+    from optimiser.operate.given_out.relaxed_rules import eased_first
     from optimiser.solve.multiobjective.lexicographic import Level, solve_by_levels, with_the_rest
     from optimiser.solve.run import solve
     from optimiser.solve.stop import after_iterations

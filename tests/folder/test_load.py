@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.folder.load import load
-from optimiser.operate.vacated import is_away
+from optimiser.operate.vacated_duties import is_away
 from optimiser.problem.domain import HARD, NOWHERE, Price, ShiftKind
 from optimiser.problem.facts import credited
 from optimiser.problem.problem import Problem

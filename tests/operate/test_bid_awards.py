@@ -16,7 +16,7 @@ from constraints.rules.rest_between import RestBetween
 from constraints.rules.total_assignments import TotalAssignments
 from optimiser.audit import RuleLike, audit
 from optimiser.operate.bids.award import award_bids
-from optimiser.operate.vacated import whole_day_absences
+from optimiser.operate.vacated_duties import whole_day_absences
 from optimiser.problem.asked import Bid
 from optimiser.problem.domain import HARD, Assignment, Need, Period, Pin
 from optimiser.problem.problem import Problem

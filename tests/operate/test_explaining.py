@@ -16,7 +16,7 @@ from optimiser.operate.difference import compare_rotas
 from optimiser.operate.explain import explain_person, explain_rule, explain_slot
 from optimiser.operate.infeasible import find_clash
 from optimiser.operate.swap import held_by, judge_swap, legal_swaps
-from optimiser.operate.vacated import whole_day_absences
+from optimiser.operate.vacated_duties import whole_day_absences
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import HARD, HeldSkill, Need, Period, Pin, Price, Request
 from optimiser.report.changes.swap import show_judged_swap

@@ -19,7 +19,7 @@ from optimiser.audit import RuleLike
 from optimiser.operate.leave.answer import answer_leave
 from optimiser.operate.leave.granting import Granting, LeaveTerms, days_of_leave
 from optimiser.operate.leave.staff import Staff
-from optimiser.operate.vacated import whole_day_absences
+from optimiser.operate.vacated_duties import whole_day_absences
 from optimiser.problem.asked import LeaveRequest
 from optimiser.problem.domain import HARD, Absence, Need, Period, Price
 from optimiser.problem.problem import Problem

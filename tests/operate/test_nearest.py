@@ -9,8 +9,8 @@ import pytest
 from optimiser.audit import Bill, Change, Lines
 from optimiser.library.judged_rota import JudgedRota, open_rota
 from optimiser.operate import nearest
-from optimiser.operate.candidate import Candidate, hard_blockers
-from optimiser.operate.cover import covering, rank_candidates
+from optimiser.operate.candidate import Candidate, new_hard_breaches
+from optimiser.operate.cover import duties_covering_need, rank_candidates
 from optimiser.problem.domain import Assignment
 from tests.board.ward import make_ward
 
@@ -33,7 +33,7 @@ def test_the_nearest_are_those_of_everybody(rota: JudgedRota, lazy: bool) -> Non
         before = sorted(bill.lines.rota)
         for most in (1, 3, len(problem.people)):
             assert rank_candidates(bill, need, most=most, lacking=False) == everybody[:most]
-            rounds |= {hard_blockers(c) for c in everybody[:most]}
+            rounds |= {new_hard_breaches(c) for c in everybody[:most]}
         assert sorted(bill.lines.rota) == before
         rota.bill.restore(kept)
     assert len(rounds) > 1, "some slots can be filled only against a hard rule"
@@ -56,6 +56,6 @@ def test_few_are_judged_wholly(rota: JudgedRota, monkeypatch: pytest.MonkeyPatch
     problem = rota.source.problem
     need = next(n for n, wanted in enumerate(problem.needs) if wanted.minimum)
     assert len(rank_candidates(rota.bill, need, most=2, lacking=False)) == len(judged) == 2
-    able = len(rank_candidates(rota.bill, need, lacking=False)) * len(covering(problem, need))
+    able = len(rank_candidates(rota.bill, need, lacking=False)) * len(duties_covering_need(problem, need))
     rules = sum(rule.span == "person" for rule in rota.bill.rules)
     assert len(looks) < able * rules / 2

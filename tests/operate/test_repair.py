@@ -14,7 +14,7 @@ from optimiser.gaps import gaps
 from optimiser.operate.notice import Notice, changed_duties, notice_factor
 from optimiser.operate.repair import fair_points, repair_rota
 from optimiser.operate.repair_search import RepairParameters
-from optimiser.operate.vacated import impossible, whole_day_absences
+from optimiser.operate.vacated_duties import impossible_duties, whole_day_absences
 from optimiser.problem.domain import Composition, Limit, Pin, Price
 from optimiser.problem.problem import Problem
 from tests.agree import agree
@@ -42,7 +42,7 @@ def test_a_repair_is_the_cheapest_of_all_rotas(line: dict[int, str], away: tuple
     problem = ward("ABC", days=3, codes="D")
     rota = published(problem, line)
     now = replace(problem, absences=whole_day_absences(problem, *away))
-    gone = impossible(now, rota, 0)
+    gone = impossible_duties(now, rota, 0)
     mended = repair_rota(now, RULES, rota, seconds=20)
     assert mended.proven
     assert mended.total == mended.bound == cheapest(now, Notice(rota, 0, 30, frozenset(), gone))

@@ -11,12 +11,12 @@ from constraints.rules.pins import Pins
 from constraints.rules.qualified import Qualified
 from optimiser.audit import Bill, Lines, audit
 from optimiser.book import Book
-from optimiser.operate.cover import chains, covering, nearest_people, rank_candidates
+from optimiser.operate.cover import chains, duties_covering_need, nearest_people, rank_candidates
 from optimiser.operate.explain import explain_slot
 from optimiser.operate.infeasible import find_clash, rota_exists
 from optimiser.operate.notice import changed_duties
 from optimiser.operate.repair import repair_rota
-from optimiser.operate.vacated import impossible, whole_day_absences
+from optimiser.operate.vacated_duties import impossible_duties, whole_day_absences
 from optimiser.problem.domain import HARD, HeldSkill, Pin
 from optimiser.problem.problem import Problem
 from tests.operate.ward import RULES, published, ward
@@ -138,7 +138,7 @@ def test_the_number_of_changes_is_the_least_of_all_rotas(
     problem = ward("ABC", days=3, codes="D")
     rota = published(problem, line)
     now = replace(problem, absences=tuple(x for each in away for x in whole_day_absences(problem, *each)))
-    gone = impossible(now, rota, 0)
+    gone = impossible_duties(now, rota, 0)
 
     def changes(other: frozenset[object]) -> int:
         moved = changed_duties(now, rota, other)  # type: ignore[arg-type]
@@ -177,7 +177,7 @@ def test_the_cheapest_change_is_the_best_of_all_changes_of_one_or_two_steps(
     problem = ward("ABC", days=2)
     problem = replace(problem, absences=tuple(x for p in away for x in whole_day_absences(problem, p, 1, 1)))
     told = published(problem, line)
-    rota = frozenset(a for a in told if (a.contract, a.duty) not in impossible(problem, told, 0))
+    rota = frozenset(a for a in told if (a.contract, a.duty) not in impossible_duties(problem, told, 0))
     bill = audit(problem, RULES, rota)
     assert not bill.hard
     options = [problem.options.assignment(o) for o in range(len(problem.options))]
@@ -185,7 +185,7 @@ def test_the_cheapest_change_is_the_best_of_all_changes_of_one_or_two_steps(
         (view,) = explain_slot(bill, wanted.team, wanted.day, wanted.period)
         if view.have >= wanted.minimum:
             continue
-        fills = [a for a in options if a.duty in covering(problem, index) and a not in rota]
+        fills = [a for a in options if a.duty in duties_covering_need(problem, index) and a not in rota]
         after = [rota | {a} for a in fills]
         after += [
             (rota - {given}) | {mover, taker}

@@ -24,7 +24,7 @@ from optimiser.operate.template.assigning import Assigned, assign_lines
 from optimiser.operate.template.choice import AssigningParameters
 from optimiser.operate.template.lawful import LawfulLines
 from optimiser.operate.template.unrolling import Unrolled, Unrolling, is_dealt
-from optimiser.operate.vacated import whole_day_absences
+from optimiser.operate.vacated_duties import whole_day_absences
 from optimiser.problem.domain import HARD, Agreement, Assignment, Need, Period, Price, Request
 from optimiser.problem.problem import Problem
 from optimiser.problem.template import Template, TemplateDuty, TemplateLine, TemplateMember

@@ -8,7 +8,7 @@ from pathlib import Path
 from optimiser.audit import Lines
 from optimiser.folder.load import load
 from optimiser.library.judged_rota import audit
-from optimiser.operate.day_sheet import closed
+from optimiser.operate.day_sheet import day_closures
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.view import RotaView
@@ -21,7 +21,7 @@ def rough_rota(problem: Problem) -> list[Assignment]:
     options, taken, given, lines = problem.options, set(), [], Lines(problem)
     for o in range(0, len(options.person), 3):
         key = int(options.person[o]), int(options.day[o])
-        there = not options.history[o] and not any(closed(problem, lines, *key))
+        there = not options.history[o] and not any(day_closures(problem, lines, *key))
         if there and key not in taken and sum(key) % 2:
             taken.add(key)
             given.append(options.assignment(o))

@@ -18,7 +18,7 @@ from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
 from optimiser.library.judged_rota import open_rota
 from optimiser.library.repair import Repaired, repair
-from optimiser.operate.repair_search import RepairSearch, Searched
+from optimiser.operate.repair_search import RepairSearch, SearchOutcome
 from optimiser.tabular.output import json_text
 from tests.stories.told import ask, read_all, rows, run, write_rows
 
@@ -212,7 +212,7 @@ def mended(monkeypatch: pytest.MonkeyPatch) -> Tells:
     """
     calls = count(1)
 
-    def choose(search: RepairSearch) -> Searched:
+    def choose(search: RepairSearch) -> SearchOutcome:
         """P09 takes the early of DAY that is left."""
         problem, number = search.problem, next(calls)
         person = next(p for p, one in enumerate(problem.people) if one.id == OTHER)
@@ -220,7 +220,7 @@ def mended(monkeypatch: pytest.MonkeyPatch) -> Tells:
         day = problem.calendar.day(dt.date.fromisoformat(DAY))
         taken = next(a for a in options if (problem.duties[a.duty].day, problem.duties[a.duty].shift) == (day, 0))
         search.bill.change(Move(into=(taken,)))
-        return Searched(bound=number, free=(number, 2 * number), timed_out=False)
+        return SearchOutcome(bound=number, free=(number, 2 * number), timed_out=False)
 
     def ask_repair(home: Path, sick: Sequence[str] = (), manager: bool = False) -> Repaired:
         absent = [(person, DAY, DAY) for person in sick]

@@ -13,7 +13,7 @@ from optimiser.journal.entry import InputChange, Row
 from optimiser.journal.input_rows import changed_text, input_difference, input_text, plain_row
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument
-from optimiser.operate.vacated import whole_day_absences
+from optimiser.operate.vacated_duties import whole_day_absences
 from optimiser.problem.domain import Absence
 from optimiser.problem.problem import Problem
 from optimiser.tabular.output import write_csv, write_text

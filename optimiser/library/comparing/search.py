@@ -20,8 +20,8 @@ from optimiser.journal.current import FILE
 from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
 from optimiser.library.names import bad_argument
 from optimiser.operate.acceptance import read_accepted
-from optimiser.operate.given_out.eased import eased_first
 from optimiser.operate.given_out.keep import keep_given_out
+from optimiser.operate.given_out.relaxed_rules import eased_first
 from optimiser.operate.publish import Dates
 from optimiser.problem.domain import Assignment
 from optimiser.report.rota.view import RunOutcome, shown_key

@@ -1,4 +1,4 @@
-"""Shifts that people bid for, awarded: as many as can be up to a floor of each first, then the most points.
+"""Shifts awarded to bidders: first as many bids as possible up to a floor for each person, then the most points.
 
 What a person may win together is asked of the audit, so every hard rule of a line counts: a set of bids that would
 break one more than the line without them is cut off, as small as it can be made, and the model solved again.
@@ -22,8 +22,8 @@ Seat = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
-class Lost:
-    """Why a bid was not won.
+class LostBid:
+    """Why a bid was lost.
 
     Attributes:
         why: `late` (it came after bids were taken), `not needed` (no need that the person may fill there), `rule` (a
@@ -58,7 +58,7 @@ class Awards:
     """
 
     won: tuple[Assignment | None, ...]
-    lost: tuple[Lost | None, ...]
+    lost: tuple[LostBid | None, ...]
     floor: Mapping[int, int]
     below: tuple[int, ...]
     value: int
@@ -75,7 +75,7 @@ def award_bids(
     explained: int = 100,
     late: Collection[int] = (),
 ) -> Awards:
-    """Award bids so that as many floors as can be are met, and then the most points are won.
+    """Award bids: meet as many floors as possible, then maximise the points won.
 
     Args:
         problem: with candidates.
@@ -95,17 +95,17 @@ def award_bids(
     taken = {b for b, a in enumerate(won) if a is not None}
     below = tuple(p for p, n in sorted(made.floor.items()) if sum(bids[b].person == p for b in taken) < n)
     points = sum(made.claim(b) for b in taken)
-    told: list[Lost | None] = [None] * len(bids)
+    told: list[LostBid | None] = [None] * len(bids)
     open_ones = []
     for b in range(len(bids)):
         if b in taken:
             continue
         if b in late:
-            told[b] = Lost("late")
+            told[b] = LostBid("late")
         elif not made.ways[b]:
-            told[b] = Lost("not needed")
+            told[b] = LostBid("not needed")
         elif (breach := made.broken(bids[b].person, [b])) is not None:
-            told[b] = Lost("rule", breach=breach)
+            told[b] = LostBid("rule", breach=breach)
         else:
             open_ones.append(b)
     for b in open_ones:
@@ -166,7 +166,7 @@ class _AwardModel:
         """What one bid towards a floor is worth: more than all points."""
 
     def _ways_of(self, bid: Bid) -> list[tuple[int, Assignment]]:
-        """Each way of working that a bid would be won by, with its number."""
+        """The ways of working by which a bid would be won, with their numbers."""
         problem, found = self.problem, []
         for a in self._offers.get((bid.person, bid.day, bid.shift), ()):
             duty = problem.duties[a.duty]
@@ -179,19 +179,19 @@ class _AwardModel:
         return found
 
     def _floors(self, floor: int) -> dict[int, int]:
-        """How many bids each person is to win at least: no more than they bid for."""
+        """How many bids each person is to win at least, no more than they made."""
         number: dict[int, int] = {}
         for b, bid in enumerate(self.bids):
             number[bid.person] = number.get(bid.person, 0) + bool(self.ways[b])
         return {p: min(floor, n) for p, n in sorted(number.items()) if min(floor, n) > 0}
 
     def claim(self, bid: int) -> int:
-        """What a bid counts: its points times its person's weight."""
+        """The weight of a bid: its points times its person's weight."""
         return self.bids[bid].points * self.weights.get(self.bids[bid].person, self.budget)
 
     def best(self, wanted: int | None = None) -> tuple[int, set[int]]:
-        """The best award, or the best with one bid won: its value and the ways won. With a bid that cannot be won, the
-        best without it."""
+        """The best award, or the best with one bid won: its value and the ways won. With a bid that cannot be won,
+        the best without it."""
         bonus = 0 if wanted is None else self.step * (1 + sum(self.floor.values()))
         claims = [self.claim(b) + (bonus if b == wanted else 0) for b in self._bid_of]
         self.model.maximize(sum(c * x for c, x in zip(claims, self._x, strict=True)) + self.step * sum(self._floor_met))
@@ -205,7 +205,7 @@ class _AwardModel:
         return round(self._solver.objective_value) - got, chosen
 
     def _cut(self, chosen: Iterable[int]) -> bool:
-        """Cut off what people cannot win together; whether there was anything."""
+        """Add cuts against bids that people cannot win together; whether any was needed."""
         by_person: dict[int, list[int]] = {}
         for w in chosen:
             by_person.setdefault(self.bids[self._bid_of[w]].person, []).append(self._bid_of[w])
@@ -222,7 +222,7 @@ class _AwardModel:
         return found
 
     def broken(self, person: int, bids: Sequence[int]) -> Breach | None:
-        """A hard breach that a line has once these bids of its person are won, and has not without."""
+        """A hard breach that a person's line has if these bids are won, and not otherwise."""
         lines = self._lines.lines
         rules = self._judging.get(person, ())
         if person not in self._before:
@@ -244,8 +244,8 @@ class _AwardModel:
         hard = [b for b in self._lines.of_line(rule, person) if b.hard]
         return len(hard), hard[-1] if hard else None
 
-    def lost(self, bid: int, taken: set[int], chosen: set[int], value: int, *, exact: bool) -> Lost:
-        """Why a bid that could be won alone was not, and with how many points it would have been."""
+    def lost(self, bid: int, taken: set[int], chosen: set[int], value: int, *, exact: bool) -> LostBid:
+        """Why a bid that could be won alone was lost, and with how many points it would have been won."""
         person = self.bids[bid].person
         mine = sorted(b for b in taken if self.bids[b].person == person)
         full = {
@@ -262,10 +262,10 @@ class _AwardModel:
             weight = self.weights.get(person, self.budget)
             points = (self.claim(bid) + short) // weight + 1
         why = "others" if winners and not own else "own" if own else "others"
-        return Lost(why, winners=winners, instead=tuple(own), points=points, least=exact)
+        return LostBid(why, winners=winners, instead=tuple(own), points=points, least=exact)
 
     def _in_the_way(self, person: int, bid: int, mine: Sequence[int]) -> list[int]:
-        """Bids won by the same person that cannot be won beside this one, the cheapest that have to go."""
+        """Won bids of the same person that exclude this one, the cheapest set that would have to go."""
         kept, gone = list(mine), []
         while self.broken(person, [*kept, bid]) is not None:
             small = [*kept, bid]
@@ -279,14 +279,14 @@ class _AwardModel:
         return gone
 
     def _short_of(self, bid: int, value: int) -> int | None:
-        """How much more a bid would have had to count: what the best award with it is worth less; None where fewer bids
-        towards floors are won then."""
+        """How much more a bid would have to weigh: by how much the best award with it is worse; None if it would
+        meet fewer floors."""
         with_it, chosen = self.best(bid)
         as_many = with_it // self.step == value // self.step
         return value - with_it if as_many and any(self._bid_of[w] == bid for w in chosen) else None
 
     def _surely(self, bid: int, own: Sequence[int], taken: set[int], chosen: set[int]) -> int | None:
-        """How much more surely does: what goes where it takes the cheapest places and its person's other bids go."""
+        """A weight that certainly suffices: that of the cheapest bids that would have to go."""
         left = [w for w in chosen if self._bid_of[w] not in own]
         best = None
         for way, _ in self.ways[bid]:
@@ -306,7 +306,7 @@ class _AwardModel:
         return best
 
     def _met(self, taken: Iterable[int]) -> int:
-        """Bids won towards floors."""
+        """Won bids that count towards floors."""
         number: dict[int, int] = {}
         for b in taken:
             number[self.bids[b].person] = number.get(self.bids[b].person, 0) + 1
@@ -314,7 +314,7 @@ class _AwardModel:
 
 
 def _pinned(problem: Problem) -> list[Assignment]:
-    """What pins fix already, each by its first way."""
+    """What pins fix already, each by its first way of working."""
     found = []
     for pin in problem.pins:
         if pin.wanted:
@@ -325,7 +325,7 @@ def _pinned(problem: Problem) -> list[Assignment]:
 
 
 def _seats(problem: Problem, fixed: Iterable[Assignment]) -> dict[Seat, int]:
-    """How many people each need wants, its ideal or else its minimum, less who is fixed there."""
+    """How many people each need wants, its ideal or else its minimum, less those fixed there."""
     seats: dict[Seat, int] = {}
     for need in problem.needs:
         wanted = max(need.minimum, need.ideal or 0)
@@ -341,7 +341,8 @@ def _seats(problem: Problem, fixed: Iterable[Assignment]) -> dict[Seat, int]:
 
 
 def _judging(problem: Problem, rules: Sequence[RuleLike]) -> dict[int, list[int]]:
-    """Rules that judge each person's line, the hard ones first: those of no price of their own may be hard by row."""
+    """The rules that judge a person's line, the hard ones first; rules without a price of their own may be hard by
+    row."""
     found: dict[int, list[int]] = {}
     for i in sorted(range(len(rules)), key=lambda i: (not rules[i].is_hard, i)):
         if rules[i].span == "person":

@@ -12,9 +12,9 @@ from optimiser.journal.current import FILE
 from optimiser.journal.rota_file import find_rota
 from optimiser.journal.status import PublishedVersion, published_versions
 from optimiser.operate.acceptance import accepted_duties, read_accepted
-from optimiser.operate.given_out.eased import broken_by, ease
+from optimiser.operate.given_out.relaxed_rules import broken_among, relax_rules
 from optimiser.operate.publish import Dates, given_out_days
-from optimiser.operate.vacated import impossible, is_away, ruled_out
+from optimiser.operate.vacated_duties import forbidden_assignments, impossible_duties, is_away
 from optimiser.problem.domain import Assignment, Pin
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import bad_file
@@ -75,9 +75,9 @@ def keep_given_out(source: RotaFolder) -> Kept:
     problem, rota = read.problem, read.rota or frozenset()
     kept = {day for first, last in days for day in range(problem.calendar.day(first), problem.calendar.day(last) + 1)}
     bill = Bill(problem, read.rules, Lines(problem, rota))
-    gone = impossible(problem, rota, 0)
+    gone = impossible_duties(problem, rota, 0)
     taken_on = {a for a in accepted_duties(bill, accepted) if not is_away(problem, a)}
-    lost = set(ruled_out(problem, read.rules, bill, 0))
+    lost = set(forbidden_assignments(problem, read.rules, bill, 0))
     fixed = [
         a
         for a in sorted(rota)
@@ -96,10 +96,10 @@ def keep_given_out(source: RotaFolder) -> Kept:
     ]
     limited = with_days_kept(problem, fixed, kept)
     judged = replace(read, rota=source.rota)
-    broken = broken_by(problem, read.rules, fixed)
+    broken = broken_among(problem, read.rules, fixed)
     if not broken and len(left) == len(problem.pins):
         return Kept(judged, replace(judged, problem=limited), tuple(days))
-    eased, rules = ease(replace(limited, pins=(*left, *limited.pins[len(problem.pins) :])), read.rules, broken)
+    eased, rules = relax_rules(replace(limited, pins=(*left, *limited.pins[len(problem.pins) :])), read.rules, broken)
     return Kept(judged, replace(judged, problem=eased, rules=tuple(rules)), tuple(days))
 
 

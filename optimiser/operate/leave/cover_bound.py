@@ -1,4 +1,4 @@
-"""Whether minimum cover can hold with some staff, as a relaxation: what it proves impossible is impossible.
+"""A bound on minimum cover with some staff: a relaxation, so that what it proves impossible is impossible.
 
 People who can do the same are one group with a number. Over a day each of a group does at most one duty; over a block
 of days a group does no more duties than it has people on days, within its hours. What a person's own line rules out
@@ -19,15 +19,15 @@ Needs = tuple[tuple[int, int], ...]
 """(need, people wanted at least), the needs as numbers."""
 
 
-class Way(NamedTuple):
+class WayToWork(NamedTuple):
     """A way to work: the needs that it meets, and its contract minutes."""
 
     needs: tuple[int, ...]
     minutes: int
 
 
-class Group(NamedTuple):
-    """People who can do the same.
+class StaffGroup(NamedTuple):
+    """People who can work in the same ways.
 
     Attributes:
         role: what they are.
@@ -59,20 +59,20 @@ class Shortfall(NamedTuple):
 
 
 class CoverBound:
-    """The relaxation, its answers kept: days and blocks that are alike are solved once.
+    """The relaxation with a cache: days and blocks that are alike are solved once.
 
     Args:
         ways: every way to work.
     """
 
-    def __init__(self, ways: Sequence[Way]) -> None:
+    def __init__(self, ways: Sequence[WayToWork]) -> None:
         self.ways = ways
-        self._short: dict[tuple[Needs, tuple[Group, ...], int], Shortfall] = {}
-        self._away: dict[tuple[Needs, tuple[Group, ...], str, int], int] = {}
+        self._short: dict[tuple[Needs, tuple[StaffGroup, ...], int], Shortfall] = {}
+        self._away: dict[tuple[Needs, tuple[StaffGroup, ...], str, int], int] = {}
 
-    def shortfall(self, needs: Needs, groups: tuple[Group, ...], known: int = 0) -> Shortfall:
-        """The least people that must be missing, and with so few (or as many as are `known` to be missing) the least
-        minutes beyond contract."""
+    def shortfall(self, needs: Needs, groups: tuple[StaffGroup, ...], known: int = 0) -> Shortfall:
+        """The least number of people missing, and the least minutes beyond contract with so few (or with `known`
+        missing)."""
         key = (needs, groups, known)
         if key not in self._short:
             made = _Relaxation(self.ways, needs, groups)
@@ -85,9 +85,9 @@ class CoverBound:
             self._short[key] = Shortfall(total, missing, over)
         return self._short[key]
 
-    def most_away(self, needs: Needs, groups: tuple[Group, ...], role: str, missing: int) -> int:
-        """How many more of a role may be away at most with no more people missing than `missing`, and nobody beyond
-        contracted hours: people of a day, days of leave of a block."""
+    def most_away(self, needs: Needs, groups: tuple[StaffGroup, ...], role: str, missing: int) -> int:
+        """The most further people of a role who may be away with no more than `missing` people missing and nobody
+        beyond contracted hours: people of a day, days of leave of a block."""
         key = (needs, groups, role, missing)
         if key not in self._away:
             made = _Relaxation(self.ways, needs, groups, role)
@@ -99,9 +99,11 @@ class CoverBound:
 
 
 class _Relaxation:
-    """One model: who works how, who is missing, minutes beyond contract, people of a role who are away."""
+    """One model: how many work in which way, who is missing, minutes beyond contract, people of a role who are away."""
 
-    def __init__(self, ways: Sequence[Way], needs: Needs, groups: tuple[Group, ...], role: str | None = None) -> None:
+    def __init__(
+        self, ways: Sequence[WayToWork], needs: Needs, groups: tuple[StaffGroup, ...], role: str | None = None
+    ) -> None:
         self.model = cp_model.CpModel()
         self.short = {need: self.model.new_int_var(0, number, "") for need, number in needs}
         self.beyond: list[cp_model.IntVar] = []
@@ -128,7 +130,7 @@ class _Relaxation:
             self.model.add(sum(meets[need]) + self.short[need] >= number)
 
     def least(self, what: cp_model.LinearExprT) -> int:
-        """The least value of something over the model. There is always a solution: nobody has to be away."""
+        """The minimum of an expression over the model; a solution always exists, as nobody has to be away."""
         self.model.minimize(what)
         if self._cp.solve(self.model) != cp_model.OPTIMAL:
             raise AssertionError("a small model was not solved to its end")

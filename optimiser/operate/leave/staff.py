@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from optimiser.operate.leave.cover_bound import CoverBound, Group, Needs, Shortfall, Way
+from optimiser.operate.leave.cover_bound import CoverBound, Needs, Shortfall, StaffGroup, WayToWork
 from optimiser.problem.domain import NOWHERE, Presence
 from optimiser.problem.facts import contracted, credited, weekly_together
 from optimiser.problem.problem import Problem
@@ -34,7 +34,7 @@ class Staff:
         self.role = [self._role(p) for p in range(len(problem.people))]
         self.granted: dict[int, list[tuple[int, int]]] = {}
         """Leave of each person, as (first day, last day)."""
-        self._ways: dict[Way, int] = {}
+        self._ways: dict[WayToWork, int] = {}
         self._needed, numbers = self._needs()
         self._offers = self._read_offers(numbers)
         self.bound = CoverBound(list(self._ways))
@@ -104,7 +104,7 @@ class Staff:
                         keys.add((team, wanted, p))
             met = tuple(sorted(n for k in keys if (n := numbers.get(k)) is not None and n in self._needed[day]))
             if met:
-                way = self._ways.setdefault(Way(met, minutes), len(self._ways))
+                way = self._ways.setdefault(WayToWork(met, minutes), len(self._ways))
                 found.setdefault((person, day), []).append((start, end, way))
         return found
 
@@ -131,7 +131,7 @@ class Staff:
         free = {w for start, end, w in self._offers.get((person, day), ()) if not (start < closes and opens < end)}
         return tuple(w for w in held if w in free)
 
-    def day(self, day: int, off: Mapping[int, tuple[int, int]] | None = None) -> tuple[Needs, tuple[Group, ...]]:
+    def day(self, day: int, off: Mapping[int, tuple[int, int]] | None = None) -> tuple[Needs, tuple[StaffGroup, ...]]:
         """What a day needs and who is there; `off`: leave of some people besides, as (first day, last day)."""
         counted: Counter[tuple[str, tuple[int, ...]]] = Counter()
         for person in self.by_day[day]:
@@ -139,7 +139,7 @@ class Staff:
             ways = self._held[person, day] if away is None else self._without(person, day, *away)
             if ways:
                 counted[self.role[person], ways] += 1
-        groups = tuple(Group(role, ways, number) for (role, ways), number in sorted(counted.items()))
+        groups = tuple(StaffGroup(role, ways, number) for (role, ways), number in sorted(counted.items()))
         return tuple(sorted(self._needed[day].items())), groups
 
     def shortfall(self, day: int, off: Mapping[int, tuple[int, int]] | None = None) -> Shortfall:
@@ -158,7 +158,7 @@ class Staff:
 
     def block(
         self, first: int, last: int, off: Mapping[int, tuple[int, int]] | None = None
-    ) -> tuple[Needs, tuple[Group, ...]]:
+    ) -> tuple[Needs, tuple[StaffGroup, ...]]:
         """What a block needs, less what its days lack whatever the hours, and who is there for how many minutes."""
         totals: Counter[int] = Counter()
         for day in range(first, last + 1):
@@ -181,7 +181,7 @@ class Staff:
                 leave = [*self.granted.get(person, ()), *([away] if away else [])]
                 entry[1] += self._minutes(person, first, last, leave)
         groups = tuple(
-            Group(role, ways, number, minutes if weekly else None, weekly // 5)
+            StaffGroup(role, ways, number, minutes if weekly else None, weekly // 5)
             for (role, weekly, ways), (number, minutes) in sorted(counted.items())
         )
         return tuple(sorted(totals.items())), groups

@@ -124,10 +124,10 @@ def stress(
                        for p in range(len(problem.people)) if problem.contracts_of[p]),
         lost=_mean(totals["lost"]),
         refilled=_mean(totals["refilled"]),
-        refilled_hold=_at(totals["refilled"].sum(axis=1), hold),
+        refilled_hold=_quantile(totals["refilled"].sum(axis=1), hold),
         on_standby=_mean(totals["standby"]),
         bank=_mean(bank),
-        bank_hold=_at(bank.sum(axis=1), hold),
+        bank_hold=_quantile(bank.sum(axis=1), hold),
         bank_hours=_mean(totals["minutes"]) / 60,
         needs=tuple(_group(group, np.array(rows), now[group], hold) for group, rows in sorted(lacking.items())),
         days=tuple(
@@ -168,7 +168,7 @@ def _group(group: tuple[int, int, int], lacking: NDArray[np.int64], now: list[in
         short_now=sum(missing > 0 for missing in now),
         failing=float(below.mean()),
         lacking=float(lacking.sum(axis=0).mean()),
-        reserve=_at(lacking.ravel(), hold),
+        reserve=_quantile(lacking.ravel(), hold),
     )
 
 
@@ -177,7 +177,7 @@ def _mean(counts: NDArray[np.int64]) -> float:
     return float(counts.sum(axis=1).mean())
 
 
-def _at(counts: NDArray[np.int64], hold: float) -> int:
+def _quantile(counts: NDArray[np.int64], hold: float) -> int:
     """The least number that is enough in a share of cases."""
     ordered = np.sort(counts)
     return int(ordered[max(0, int(np.ceil(hold * len(ordered) - 1e-9)) - 1)])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from optimiser.audit import Bill, Lines, RuleLike
 from optimiser.operate.template.choice import AssigningParameters, ChosenColumns, LineChoice, LineRefused
-from optimiser.operate.template.unrolling import Opened, Unrolled
+from optimiser.operate.template.unrolling import Unrolled, VacantDuty
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
 
@@ -61,7 +61,7 @@ class Assigned:
     wishes: tuple[WishRefused, ...] = ()
 
     @property
-    def opened(self) -> tuple[Opened, ...]:
+    def opened(self) -> tuple[VacantDuty, ...]:
         """Duties that nobody works because their person does not, in order of time."""
         duties = self.bill.problem.duties
         found = [o for c in self.chosen if c is not None for o in c.opened]

@@ -1,4 +1,5 @@
-"""The columns of the members of a template, and the model that takes one of each."""
+"""Assigning people to template lines: a column for each way that a member could work a line, and the model that
+picks one for each."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ class LineRefused:
 
 @dataclass(frozen=True)
 class AssigningParameters:
-    """What tunes the search for lines.
+    """The parameters of the search for lines.
 
     Attributes:
         first_share: part of the time for all members at once, before a few are freed at a time.
@@ -55,7 +56,8 @@ class AssigningParameters:
 
 @dataclass(frozen=True)
 class ChosenColumns:
-    """A choice: (hard units shared, points of all), the column of each member, and whether it is proven the best."""
+    """A choice: (hard units of shared rules, points of all rules), the column of each member, and whether it is
+    proven optimal."""
 
     value: tuple[int, int]
     taken: tuple[int | None, ...]
@@ -63,7 +65,7 @@ class ChosenColumns:
 
 
 class LineChoice:
-    """The columns of all members, and the model that takes one of each."""
+    """The columns of all members, and the model that picks one for each."""
 
     def __init__(
         self,
@@ -91,7 +93,7 @@ class LineChoice:
         self._shared = tuple(r for r in rules if r.span != "person")
 
     def _price(self, member: TemplateMember) -> None:
-        """The columns of a member with what they cost, and the lines refused."""
+        """The columns of a member with their costs, and the lines that are refused."""
         line_of = LawfulLines(self._lines, member.person)
         columns, costs, refused = [], [], []
         for line in range(len(self.unrolling.lines)):
@@ -120,7 +122,7 @@ class LineChoice:
         self.refused.append(tuple(refused))
 
     def _each_time(self, way: Unrolled) -> bool:
-        """Whether a line breaks a rule by what lies beside each other in it each time that it comes round."""
+        """Whether a line breaks a rule by neighbouring duties each time that it comes round."""
         template, days = self.unrolling.template, self.problem.calendar.days
         cycle = [(day - template.start) // template.days for day in range(days)]
         whole = {c for c in cycle if cycle.count(c) == template.days} or set(cycle)
@@ -129,7 +131,7 @@ class LineChoice:
         return whole <= fell
 
     def _leave_common_lines(self, one: int, other: int) -> None:
-        """Of two who share a slot, only the lines that neither is refused."""
+        """Keep for two people who share a slot only the lines that neither is refused."""
         common = {c.line for c in self.columns[one]} & {c.line for c in self.columns[other]}
         for mine, theirs in ((one, other), (other, one)):
             lost = sorted({c.line for c in self.columns[mine]} - common)
@@ -188,7 +190,7 @@ class LineChoice:
         return ChosenColumns(_cost(model, solution), tuple(chosen), solved.closed)
 
     def _spread(self) -> tuple[int | None, ...]:
-        """A choice to begin from: each line to one member after the other, cheap columns first."""
+        """A starting choice: each line to one member after the other, cheap columns first."""
         beside = dict(self._pairs)
         used: dict[int, int] = {}
         chosen: list[int | None] = [None] * len(self.columns)
@@ -205,20 +207,20 @@ class LineChoice:
     def _near(
         self, model: Model, taken: Sequence[Sequence[int]], start: Sequence[int | None], free: set[int], seed: int
     ) -> list[int]:
-        """The best solution that moves nobody of another choice but some members, and who shares a slot with them."""
+        """The best solution in which only some members, and those who share a slot with them, move."""
         beside = {m: other for pair in self._pairs for m, other in (pair, pair[::-1])}
         free |= {beside[m] for m in free if m in beside}
-        held = self._hold(model, taken, free, lambda m, i: int(start[m] == i))
+        held = self._fix_columns(model, taken, free, lambda m, i: int(start[m] == i))
         found = solve_levels(solver(seed, 1, None), model)
-        self._let_go(model, held)
+        self._release(model, held)
         if found.solution is None:
             raise AssertionError("a choice of one column each is always possible")
         return found.solution
 
-    def _hold(
+    def _fix_columns(
         self, model: Model, taken: Sequence[Sequence[int]], free: set[int], value: Callable[[int, int], int]
     ) -> dict[int, int]:
-        """Fix the columns of all members but some; what each variable held may be at most otherwise."""
+        """Fix the columns of all members but some; the upper bounds that the variables had."""
         held = {}
         for m, mine in enumerate(taken):
             for i, x in enumerate(mine) if m not in free else ():
@@ -227,8 +229,8 @@ class LineChoice:
                 domain[0] = domain[1] = value(m, i)
         return held
 
-    def _let_go(self, model: Model, held: Mapping[int, int]) -> None:
-        """Undo `_hold`."""
+    def _release(self, model: Model, held: Mapping[int, int]) -> None:
+        """Undo `_fix_columns`."""
         for x, high in held.items():
             domain = model.proto.variables[x].domain
             domain[0], domain[1] = 0, high
@@ -236,23 +238,23 @@ class LineChoice:
     def _improved(
         self, model: Model, taken: Sequence[Sequence[int]], solution: list[int], until: float, seed: int, workers: int
     ) -> list[int]:
-        """A solution made better by freeing a few members at a time, the others held (large-neighbourhood search)."""
+        """A solution improved by freeing a few members at a time (large-neighbourhood search)."""
         rng, places = random.Random(seed), [m for m, mine in enumerate(taken) if mine]
         beside = {m: other for pair in self._pairs for m, other in (pair, pair[::-1])}
         while (left := until - time.monotonic()) > 0:
             free = set(rng.sample(places, min(self.parameters.freed, len(places))))
             free |= {beside[m] for m in free if m in beside}
             best = solution
-            held = self._hold(model, taken, free, lambda m, i: best[taken[m][i]])  # noqa: B023
+            held = self._fix_columns(model, taken, free, lambda m, i: best[taken[m][i]])  # noqa: B023
             model.hint(solution)
             found = solve_levels(solver(seed, workers, left, self.parameters.round_effort), model)
-            self._let_go(model, held)
+            self._release(model, held)
             if found.solution is not None and _cost(model, found.solution) < _cost(model, solution):
                 solution = found.solution
         return solution
 
     def _keep_together(self, model: Model, taken: Sequence[Sequence[int]]) -> None:
-        """Those who share a slot are on the same line."""
+        """Constraints: people who share a slot are on the same line."""
         for i, j in self._pairs:
             for line in range(len(self.unrolling.lines)):
                 one = [(x, 1) for x, c in zip(taken[i], self.columns[i], strict=True) if c.line == line]
@@ -266,7 +268,7 @@ class LineChoice:
         return frozenset([*found, *self.kept])
 
     def wish_points(self, taken: Sequence[int | None]) -> int:
-        """Points of lines preferred and not given."""
+        """Points of preferred lines that are not given."""
         return sum(
             m.points
             for m, columns, i in zip(self.members, self.columns, taken, strict=True)

@@ -1,4 +1,4 @@
-"""A person's line without the duties that break its hard rules: by themselves, or beside others of the line."""
+"""A person's template line without the duties that break its hard rules, by themselves or beside others of the line."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from optimiser.audit import Bill, Breach
-from optimiser.operate.template.unrolling import Opened, Unrolled
+from optimiser.operate.template.unrolling import Unrolled, VacantDuty
 from optimiser.problem.domain import Assignment
 
 
 class LawfulLines:
-    """Judges lines of one person.
+    """Judges the lines of one person.
 
     Args:
         bill: with what the person works whatever the line; left as it was.
@@ -31,9 +31,9 @@ class LawfulLines:
         return price is None or price.hard or self._bill.rules[rule].is_hard
 
     def lawful(self, way: Unrolled) -> tuple[Unrolled | None, int, Breach | None]:
-        """The line without the duties that break a hard rule, which fall open; what its person's rules cost; and the
-        first breach. The line as it is and no breach where it breaks none, no line where no duty stands for a breach
-        (hours on average, say).
+        """The line without the duties that break a hard rule, which become vacant; what the person's rules cost; and
+        the first breach. The whole line and no breach if it breaks none; no line if a breach concerns none of its
+        duties.
 
         None of the duties that fall open beside others could be worked all the same.
         """
@@ -43,7 +43,7 @@ class LawfulLines:
         works, opened, first = list(way.works), list(way.opened), None
         beside: list[tuple[Assignment, Breach]] = []
         while broken := self._new(works):
-            gone: dict[Assignment, Opened] = {}
+            gone: dict[Assignment, VacantDuty] = {}
             for rule, b in broken:
                 first = first or b
                 mine = [a for a in works if a.duty in b.duties]
@@ -51,15 +51,15 @@ class LawfulLines:
                     return None, 0, b
                 alone = [(a, found) for a in mine if (found := self._by_itself(rule, a)) is not None]
                 for a, found in alone:
-                    gone[a] = Opened(self._person, a, "rule", found, alone=True)
+                    gone[a] = VacantDuty(self._person, a, "rule", found, alone=True)
                 if not alone and not any(a in gone for a in mine):
-                    gone[mine[-1]] = Opened(self._person, mine[-1], "rule", b)
+                    gone[mine[-1]] = VacantDuty(self._person, mine[-1], "rule", b)
             beside += [(a, o.breach) for a, o in gone.items() if not o.alone and o.breach is not None]
             opened += [o for o in gone.values() if o.alone]
             works = [a for a in works if a not in gone]
         for a, b in beside:
             if self._new([*works, a]):
-                opened.append(Opened(self._person, a, "rule", b))
+                opened.append(VacantDuty(self._person, a, "rule", b))
             else:
                 works.append(a)
         duties = self._bill.problem.duties
@@ -68,7 +68,7 @@ class LawfulLines:
         return left, sum(b.points for b in self._judge(works, self._rules)), first
 
     def _new(self, works: Sequence[Assignment]) -> list[tuple[int, Breach]]:
-        """(rule, hard breach) of a line that the person's line has not without it."""
+        """(Rule, hard breach) of a line that the person does not have without it."""
         found = []
         for rule in self._maybe_hard:
             found += [(rule, b) for b in self._judge(works, [rule]) if b.hard and b not in self._before]

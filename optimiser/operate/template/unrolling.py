@@ -1,4 +1,5 @@
-"""A template unrolled onto the days of a period: what each person would work on each line, and what falls open."""
+"""A template unrolled onto the days of a period: what each person would work on each line, and which duties become
+vacant."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from fractions import Fraction
 from math import gcd
 
 from optimiser.audit import Breach
-from optimiser.operate.candidate import not_offered
-from optimiser.operate.vacated import is_away
+from optimiser.operate.candidate import why_not_offered
+from optimiser.operate.vacated_duties import is_away
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.facts import in_force, is_night, weekly_together
 from optimiser.problem.lacking import lacks
@@ -36,9 +37,9 @@ class DatedDuty:
     units: int
 
     def number(self, part: Fraction, weeks: int | None) -> int:
-        """Which of the units of its line that are dealt it belongs to, from the first day of the template on: blocks of
-        its shift, or weeks where it is said how many there are. Numbers go on so that over as many rotations as the
-        part has pieces each unit is dealt alike: nobody has the same weekends every time."""
+        """Number of the unit (a block of its shift, or a week if `weeks` is given) to which the duty belongs,
+        counted from the first day of the template on. Numbers continue over rotations so that, over as many
+        rotations as the part has pieces, each unit is shared out alike and nobody has the same weekends every time."""
         unit, units = (self.unit, self.units) if weeks is None else (self.of.day // 7, weeks)
         while gcd(units, part.denominator) > 1:
             units += 1
@@ -46,7 +47,7 @@ class DatedDuty:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class VacantDuty:
     """A duty of a person's line that nobody works.
 
     Attributes:
@@ -66,7 +67,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Unrolled:
-    """What a member works on a line with the dealing begun at a turn.
+    """What a member works on a line if the sharing out of its units begins at a turn.
 
     Attributes:
         line, turn, part: which, and which part of the line's duties.
@@ -80,12 +81,12 @@ class Unrolled:
     turn: int
     part: Fraction
     works: tuple[Assignment, ...]
-    opened: tuple[Opened, ...]
+    opened: tuple[VacantDuty, ...]
     unfit: str = ""
 
 
 class Unrolling:
-    """Lines of a template on the days of a problem's period.
+    """The lines of a template on the days of a problem's period.
 
     Args:
         problem: with candidates and a template.
@@ -139,20 +140,20 @@ class Unrolling:
         return block, blocks
 
     def turns(self, member: TemplateMember, line: int) -> Iterator[Unrolled]:
-        """What a member would work on a line, for every turn at which the dealing may begin."""
+        """What a member would work on a line, for every turn at which the sharing out may begin."""
         part = self.part(member, line)
         turns = range(part.denominator) if member.turn is None else (member.turn % part.denominator,)
         for turn in turns if part < 1 else (0,):
             yield self._of(member, line, part, turn)
 
     def part(self, member: TemplateMember, line: int) -> Fraction:
-        """Which part of a line's duties a member works."""
+        """The share of a line's duties that a member works."""
         held = self.problem.contracts_of[member.person]
         return self.template.part(member, line, weekly_together(self.problem, held))
 
     def _of(self, member: TemplateMember, line: int, part: Fraction, turn: int) -> Unrolled:
         works: list[Assignment] = []
-        opened: list[Opened] = []
+        opened: list[VacantDuty] = []
         unfit: list[str] = []
         weeks = self.template.days // 7 if member.by_weeks else None
         for dated in self.lines[line]:
@@ -162,7 +163,7 @@ class Unrolling:
             if found is None:
                 unfit.append(why)
             elif why:
-                opened.append(Opened(member.person, found, why))
+                opened.append(VacantDuty(member.person, found, why))
             else:
                 works.append(found)
         return Unrolled(member, line, turn, part, tuple(works), tuple(opened), unfit[0] if unfit else "")
@@ -181,7 +182,7 @@ class Unrolling:
             return nominal[0], "not employed"
         if offered:
             return offered[0], "away" if is_away(problem, offered[0]) else ""
-        lacking = lacks(problem, nominal[0]) or not_offered(problem, nominal[0])
+        lacking = lacks(problem, nominal[0]) or why_not_offered(problem, nominal[0])
         return None, lacking or "is not what the duty asks for"
 
     def _capabilities(self, person: int, duty: int) -> list[int]:
@@ -192,7 +193,7 @@ class Unrolling:
 
 
 def is_dealt(part: Fraction, number: int, turn: int) -> bool:
-    """Whether the unit of a number is one of a part that is dealt evenly: of `b` in a row `a` are, where the part is
-    a/b, and the turn says at which of the `b` it begins."""
+    """Whether a unit belongs to a part a/b of a line: of every b consecutive units a do, and the turn says at which
+    of the b the first begins."""
     a, b = part.numerator, part.denominator
     return (number * a + turn) % b + a >= b

@@ -13,7 +13,7 @@ from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 
 if TYPE_CHECKING:
-    from optimiser.operate.bids.award import Awards, Lost
+    from optimiser.operate.bids.award import Awards, LostBid
     from optimiser.problem.asked import Bid
 
 
@@ -43,7 +43,7 @@ def bids_data(view: RotaView, found: Awards) -> dict[str, Any]:
     }
 
 
-def lost_text(view: RotaView, lost: Lost) -> str:
+def lost_text(view: RotaView, lost: LostBid) -> str:
     """Why a bid was lost and what would have won it, in a sentence or two."""
     problem = view.problem
     match lost.why:
@@ -62,7 +62,7 @@ def lost_text(view: RotaView, lost: Lost) -> str:
     return why + _to_win(view, lost)
 
 
-def _to_win(view: RotaView, lost: Lost) -> str:
+def _to_win(view: RotaView, lost: LostBid) -> str:
     if not view.manager:
         return ""
     if lost.points is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from optimiser.operate.day_sheet import closed, partial_absences
+from optimiser.operate.day_sheet import day_closures, partial_absences
 from optimiser.problem.domain import NOWHERE, Absence, Agreement, Assignment, Presence, ShiftKind
 from optimiser.problem.facts import is_supernumerary
 from optimiser.report.changes.shared import duty_text
@@ -87,7 +87,7 @@ def _away_data(view: RotaView, person: int, day: int) -> dict[str, Any]:
 def _reasons(view: RotaView, person: int, day: int) -> list[str]:
     """Why somebody is away, for managers."""
     found = []
-    for why in closed(view.problem, view.bill.lines, person, day):
+    for why in day_closures(view.problem, view.bill.lines, person, day):
         if isinstance(why, Absence | Agreement):
             found.append(why.kind)
         else:

@@ -20,14 +20,14 @@ from optimiser.tabular.wording import shell_word
 
 if TYPE_CHECKING:
     from optimiser.gaps import Gap
-    from optimiser.operate.repair import Changed, Repair
+    from optimiser.operate.repair import ChangeRow, Repair
 
 
 MOST_BREACHES = 8
 """How many hard breaches are listed."""
 
 
-def reason_text(view: RotaView, found: Changed) -> str:
+def reason_text(view: RotaView, found: ChangeRow) -> str:
     """Why somebody's duty is changed: the hard rule it would break where these readers may learn of it, or in words."""
     why = found.why
     if why is None or found.gained or (not view.manager and is_confidential(view.rules.get(why.rule))):

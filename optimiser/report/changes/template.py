@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from optimiser.operate.repair import Repair
     from optimiser.operate.template.assigning import Assigned, WishRefused
     from optimiser.operate.template.choice import LineRefused
-    from optimiser.operate.template.unrolling import Opened, Unrolled
+    from optimiser.operate.template.unrolling import Unrolled, VacantDuty
     from optimiser.problem.template import Template
 
 MOST_OPEN = 12
@@ -130,7 +130,7 @@ def _covers(told: AssignedLines) -> dict[int, list[int]]:
     return found
 
 
-def _why(view: RotaView, opened: Opened) -> str:
+def _why(view: RotaView, opened: VacantDuty) -> str:
     match opened.why:
         case "rule" if view.manager and opened.breach is not None:
             return f"cannot work it: {view.text_of(opened.breach)} ({view.rule_of(opened.breach.rule)})"

@@ -12,7 +12,7 @@ import numpy as np
 from constraints.rule import Rule
 from constraints.scope import comes_of_age
 from optimiser.audit import audit
-from optimiser.operate.cover import covering, missed
+from optimiser.operate.cover import duties_covering_need, missing_for_need
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.facts import runs_in_period
 from optimiser.problem.offered import days_left_out, wishes_left_out
@@ -134,9 +134,10 @@ def _why(problem: Problem, person: int) -> str:
         if wanted.day >= 0:
             kinds.setdefault((wanted.team, wanted.capability), index)
     for need in kinds.values():
-        for duty in covering(problem, need)[:1]:
+        for duty in duties_covering_need(problem, need)[:1]:
             for contract in here:
-                missing = missed(problem, Assignment(contract, duty, problem.needs[need].capability), lacking=True)
+                tried = Assignment(contract, duty, problem.needs[need].capability)
+                missing = missing_for_need(problem, tried, lacking=True)
                 if missing:
                     return missing
     asked = dict.fromkeys(problem.capabilities[capability].name for _, capability in kinds)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimiser.audit import Bill, Breach, Lines, RuleLike, Where
-from optimiser.operate.day_sheet import closed
+from optimiser.operate.day_sheet import day_closures
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.wrapped_rule import WrappedRule
@@ -42,7 +42,7 @@ def limited_people(problem: Problem) -> frozenset[int]:
 
 def closed_days(problem: Problem, lines: Lines, person: int) -> list[int]:
     """Days of the period on which a person can do no work at all, whatever the reason."""
-    return [d for d in range(problem.calendar.days) if next(closed(problem, lines, person, d), None) is not None]
+    return [d for d in range(problem.calendar.days) if next(day_closures(problem, lines, person, d), None) is not None]
 
 
 def tells_of(rule: RuleLike | None, found: Breach, limited: frozenset[int]) -> str:

@@ -19,8 +19,8 @@ def whole_day_absences(
     kind: str = "sickness",
     rota: Iterable[Assignment] = (),
 ) -> tuple[Absence, ...]:
-    """An absence of whole days, one row per contract, credited with what `rota` had the person work then: nobody
-    makes up hours that they were ill for."""
+    """An absence of whole days as one row for each contract, credited with what the rota had the person work: nobody
+    makes up hours missed through illness."""
     calendar = problem.calendar
     start, end = calendar.midnight(first_day), calendar.midnight(last_day + 1)
     credit = dict.fromkeys(problem.contracts_of[person], 0)
@@ -31,8 +31,8 @@ def whole_day_absences(
     return tuple(Absence(person, start, end, kind, contract=c, credit=m) for c, m in credit.items())
 
 
-def impossible(problem: Problem, rota: Rota, today: int) -> frozenset[tuple[int, int]]:
-    """(person, duty) pairs of a rota that an absence rules out or that are no candidates any more."""
+def impossible_duties(problem: Problem, rota: Rota, today: int) -> frozenset[tuple[int, int]]:
+    """(Person, duty) pairs of a rota that an absence rules out or that are no longer candidates."""
     found = set()
     for a in rota:
         person, duty = problem.contracts[a.contract].person, problem.duties[a.duty]
@@ -41,8 +41,8 @@ def impossible(problem: Problem, rota: Rota, today: int) -> frozenset[tuple[int,
     return frozenset(found)
 
 
-def closed_to(bill: Bill, today: int) -> tuple[tuple[Assignment, ...], tuple[Breach, ...]]:
-    """(assignments from today on in time that a hard agreement closes as an absence would, their breaches)."""
+def closed_assignments(bill: Bill, today: int) -> tuple[tuple[Assignment, ...], tuple[Breach, ...]]:
+    """(Assignments from today on that a hard agreement rules out as an absence would, their breaches)."""
     closing = {rule.key for rule in bill.rules if getattr(rule, "closes_time", False)}
     shut = tuple(b for b in bill.all_breaches() if b.hard and b.rule in closing)
     found = {(p, d) for b in shut for p in b.people for d in b.duties}
@@ -51,9 +51,11 @@ def closed_to(bill: Bill, today: int) -> tuple[tuple[Assignment, ...], tuple[Bre
     return tuple(sorted(a for a in mine if duties[a.duty].day >= today)), shut
 
 
-def ruled_out(problem: Problem, rules: Sequence[RuleLike], bill: Bill, today: int) -> tuple[Assignment, ...]:
+def forbidden_assignments(
+    problem: Problem, rules: Sequence[RuleLike], bill: Bill, today: int
+) -> tuple[Assignment, ...]:
     """Assignments from today on that a hard rule forbids whatever else is rostered, such as those to an organisation
-    whose sharing agreement was withdrawn: no mending can keep them."""
+    whose sharing agreement was withdrawn: no repair can keep them."""
     people = {p for b in bill.all_breaches() if b.hard and b.last_day >= today for p in b.people}
     if not people:
         return ()
@@ -82,7 +84,7 @@ def fixed_and_missing(problem: Problem, lines: Lines, today: int) -> list[tuple[
 
 
 def _keeps(pin: Pin, a: Assignment) -> bool:
-    """Whether an assignment is what a pin asks for."""
+    """Whether an assignment satisfies a pin."""
     return (a.contract, a.duty) == (pin.contract, pin.duty) and pin.capability in (None, a.capability)
 
 

@@ -20,8 +20,9 @@ DEARER_THAN_ALL = Price(1_000_000)
 """What the search sees in the place of a hard price."""
 
 
-def broken_by(problem: Problem, rules: Sequence[RuleLike], fixed: Iterable[Assignment]) -> list[Breach]:
-    """Hard breaches of duties among themselves, whatever is rostered beside them; pins and people missing apart."""
+def broken_among(problem: Problem, rules: Sequence[RuleLike], fixed: Iterable[Assignment]) -> list[Breach]:
+    """Hard breaches that fixed duties cause among themselves, whatever else is rostered; pins and missing people are
+    not counted."""
     alone = Bill(problem, rules, Lines(problem, fixed))
     mine = {(problem.contracts[a.contract].person, a.duty) for a in alone.lines.rota}
     people, days = {p for p, _ in mine}, {problem.duties[d].day for _, d in mine}
@@ -35,9 +36,9 @@ def broken_by(problem: Problem, rules: Sequence[RuleLike], fixed: Iterable[Assig
     ]
 
 
-def ease(problem: Problem, rules: Sequence[RuleLike], broken: Iterable[Breach]) -> tuple[Problem, list[Any]]:
-    """A problem and its rules with a price in the place of what is hard, where and for whom it is broken: a rule over
-    lines for the people of its breaches, any other as a whole, and what the problem prices itself."""
+def relax_rules(problem: Problem, rules: Sequence[RuleLike], broken: Iterable[Breach]) -> tuple[Problem, list[Any]]:
+    """The problem and its rules with a price in place of each hard limit that is broken, only where and for whom it
+    is: a rule over lines for the people of its breaches, any other rule as a whole."""
     of_rule: dict[str, set[int]] = {}
     for breach in broken:
         of_rule.setdefault(breach.rule, set()).update(breach.people)

@@ -1,4 +1,4 @@
-"""The nearest of many assignments, each judged no further than it takes to know that others are nearer.
+"""The nearest of many assignments; each is judged only as far as it takes to know that others are nearer.
 
 What an assignment would do is its part of its person's line, and its part of team days and the whole. The second is
 judged once for all who look alike to a rule (`tells_apart`). The first is judged rule by rule: what is known of it is a
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from optimiser.audit import Bill, Breach, Change, Where, affected
-from optimiser.operate.candidate import Candidate, adds, judge, nearness, tier
+from optimiser.operate.candidate import Candidate, added_cost, judge, nearness, tier
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.surface import WHOLE, Place, person_place, team_place
 
@@ -29,7 +29,7 @@ AHEAD = 4
 
 @dataclass
 class _Partly:
-    """An assignment judged in part.
+    """An assignment that has been judged in part.
 
     Attributes:
         left: rules of its person's line that have not judged it yet.
@@ -49,7 +49,7 @@ class _Partly:
 
     @property
     def bound(self) -> Key | None:
-        """The nearest that it may be."""
+        """The nearest that it can still be."""
         if self.least is None:
             return None
         return self.hard, self.points + self.least, self.tier, self.assignment.contract, self.assignment.duty
@@ -57,14 +57,14 @@ class _Partly:
 
 @dataclass
 class _Nearest:
-    """The nearest known of each person, and the last of those wanted."""
+    """The nearest known candidate of each person, and the last of those wanted."""
 
     most: int
     of: dict[int, Key] = field(default_factory=dict)
     keys: list[Key] = field(default_factory=list)
 
     def put(self, person: int, key: Key) -> None:
-        """Note an assignment of a person."""
+        """Record a candidate of a person."""
         old = self.of.get(person)
         if old is not None:
             if old <= key:
@@ -74,19 +74,20 @@ class _Nearest:
         insort(self.keys, key)
 
     def beats(self, person: int, bound: Key | None) -> bool:
-        """Whether what is no nearer than a bound cannot be among those wanted, or not as their person's nearest."""
+        """Whether nothing at a given bound or beyond can be among those wanted, or be its person's nearest."""
         if bound is None:
             return False
         mine = self.of.get(person)
         return (mine is not None and mine < bound) or (len(self.keys) >= self.most and self.keys[self.most - 1] < bound)
 
     def enough(self, hard: int) -> bool:
-        """Whether those wanted are known who newly make no more than so many hard breaches."""
+        """Whether as many as are wanted are known that add at most so many hard breaches."""
         return len(self.keys) >= self.most and self.keys[self.most - 1][0] <= hard
 
 
 class _Together:
-    """What assignments do to team days and to the rota as a whole, worked out once for those who look alike."""
+    """What assignments do to team days and to the rota as a whole, computed once for people who are alike to the
+    rules."""
 
     def __init__(self, bill: Bill) -> None:
         self.bill = bill
@@ -110,7 +111,7 @@ class _Together:
         return hard, points
 
     def _beside(self, a: Assignment) -> bool:
-        """Whether the person works for the team about then already: no rule says what that makes of them."""
+        """Whether the person already works for the team at about that time; then no rule says who they are alike to."""
         problem, duty = self.bill.problem, self.bill.problem.duties[a.duty]
         days = range(duty.day - 2, problem.end_day(duty) + 3)
         mine = self.bill.lines.duties(problem.contracts[a.contract].person)
@@ -124,12 +125,12 @@ class _Together:
         bill.lines.remove(a)
         whole = bill.rules[rule].span == "whole"
         places = [WHOLE] if whole else [team_place(*day) for day in where.team_days or ()]
-        both = [adds(bill.rules[rule], bill.breaches.get((rule, p), []), after.get(p, [])) for p in places]
+        both = [added_cost(bill.rules[rule], bill.breaches.get((rule, p), []), after.get(p, [])) for p in places]
         return sum(hard for hard, _ in both), sum(points for _, points in both)
 
 
-def nearest(bill: Bill, able: Sequence[Assignment], most: int) -> list[Candidate]:
-    """Of assignments to one need the nearest, the nearest of each person: fewest hard rules, then points, then tier.
+def nearest_candidates(bill: Bill, able: Sequence[Assignment], most: int) -> list[Candidate]:
+    """The nearest of some assignments to one need, one for each person: fewest hard rules, then points, then tier.
 
     Args:
         bill: the rota judged; it is changed and restored.
@@ -160,7 +161,7 @@ def nearest(bill: Bill, able: Sequence[Assignment], most: int) -> list[Candidate
 def _judge_further(
     bill: Bill, one: _Partly, hard: int, found: _Nearest, together: _Together, tells: Counter[int]
 ) -> None:
-    """Judge an assignment by the rules left, until it makes more than so many hard breaches or others are nearer.
+    """Judge an assignment by the remaining rules, until it adds too many hard breaches or others are nearer.
 
     Args:
         tells: how often a rule has told that somebody is far; those that do it most come first.
@@ -193,6 +194,6 @@ def _judge_further(
             before = bill.of_line(rule, one.person) if after else []
         if one.least is not None:
             one.least += sum(b.points for b in before)
-        more = adds(rules[rule], before, after)
+        more = added_cost(rules[rule], before, after)
         one.hard, one.points = one.hard + more[0], one.points + more[1]
         tells[rule] += more > (0, 0)

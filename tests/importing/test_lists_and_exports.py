@@ -143,6 +143,28 @@ def test_sickness_that_goes_on_ends_when_it_is_foreseen_to(tmp_path: Path) -> No
     assert [(row["from"], row["to"]) for row in rows(found, "availability.csv")] == [("2026-12-01", "2026-12-31")]
 
 
+def test_names_in_a_column_called_person_are_names(tmp_path: Path) -> None:
+    for number, heads in (("", "Person"), ("20114,", "Staff Number,Person")):
+        (tmp_path / heads).mkdir()
+        found = read(tmp_path / heads, f'Date,Shift,{heads}\n07/12/2026,LD,{number}"OKAFOR, Amara"\n')
+        (person,) = rows(found, "staff.csv")
+        assert (person["name"], person["person"]) == ("Amara Okafor", number.strip(",") or "P001")
+
+
+def test_a_wish_that_speaks_of_a_shift_is_no_wish_for_the_day(tmp_path: Path) -> None:
+    scaffold(tmp_path / "new", dt.date(2027, 1, 4))
+    wishes = ["Day off", "Night", "No nights", "Late please", "AL"]
+    lines = "".join(f"Bethan Rees,0{day}/01/2027,{wish}\n" for day, wish in enumerate(wishes, 4))
+    found = read(tmp_path, f"Name,Date,Request\n{lines}")
+    assert [(row["from"][-2:], row["wish"], row.get("shifts", "")) for row in rows(found, "requests.csv")] == [
+        ("04", "off", ""), ("05", "work", "N"), ("06", "off", "N"), ("07", "work", "L"), ("08", "off", ""),
+    ]  # fmt: skip
+    (tmp_path / "other").mkdir()
+    found = read(tmp_path / "other", f"Name,Date,Request\n{lines}")
+    assert [row["wish"] for row in rows(found, "requests.csv")] == ["off", "off"]
+    assert "4: 'No nights' is no wish for the whole day" in told(found)
+
+
 def test_the_state_of_a_booking_says_who_filled_it(tmp_path: Path) -> None:
     lines = "Ann,04/01/2027,07:00,15:00,Filled - Bank\nBo,04/01/2027,07:00,15:00,Filled - Substantive\n"
     found = read(tmp_path, f"Actual Worker,Date,Start Time,End Time,Status\n{lines}")

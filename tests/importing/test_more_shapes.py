@@ -491,3 +491,26 @@ def test_the_mapping_that_an_import_writes_repeats_it(rows: list[list[object]], 
     again = prepare(tmp_path / "folder", [tmp_path / "rota.csv"], None, ImportOptions(mapping=mapping))
     assert again.tables.rows == first.tables.rows
     assert first.tables.rows["rota.csv"]
+
+
+def test_signs_of_a_leave_planner_are_leave_and_no_work(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Annual leave planner 2026/27"], ["Name", *DAYS]]
+    rows += [["Ann Lee", "", "X", "X", "", "", "", ""], ["Bo Ray", "½", "", "", "1", "pm", "", ""]]
+    found = read(tmp_path, rows)
+    assert not found.tables.rows.get("rota.csv")
+    assert [(row["person"], row["from"][-2:], row["to"][-2:], row["start"]) for row in
+            found.tables.rows["availability.csv"]] == [
+        ("P001", "08", "09", ""), ("P002", "07", "", ""), ("P002", "10", "", ""), ("P002", "11", "", "13:00"),
+    ]  # fmt: skip
+    assert any("which half of the day is not said" in item.reason for item in found.not_used)
+
+
+def test_who_works_under_two_wards_works_for_each(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Week commencing 07/12/2026"], ["WARD A"], ["Name", *WEEK], ["Ann Lee", "E", "E", "", "", "", "", "L"],
+        ["Bo Ray", "L", "L", "E", "", "", "", ""], ["WARD B"], ["Name", *WEEK], ["Cy Po", "N", "N", "", "", "", "", ""],
+        ["Ann Lee", "", "", "", "N", "N", "", ""],
+    ]  # fmt: skip
+    found = read(tmp_path, rows)
+    lee = {(row["date"][-2:], row["team"]) for row in found.tables.rows["rota.csv"] if row["person"] == "P001"}
+    assert lee == {("07", "WARD A"), ("08", "WARD A"), ("13", "WARD A"), ("10", "WARD B"), ("11", "WARD B")}

@@ -104,6 +104,8 @@ class Codebook:
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
     only_marks: bool = False
     """Whether cells hold nothing but signs such as 1 and x: then they say that somebody works."""
+    plans_leave: bool = False
+    """Whether signs such as 1, x and ½ are days of leave: the grid plans nothing else."""
 
     def count(self, texts: Iterable[str]) -> None:
         """Look at the cells of a grid: which codes stand alone, and how they are written."""
@@ -142,6 +144,8 @@ class Codebook:
         """What a cell says; several entries where it holds several codes."""
         bare, marks = strip_marks(text)
         whole = text.strip()
+        if self.plans_leave and (sign := self._sign_of_leave(whole)) is not None:
+            return [sign]
         half_day = self._half_day(whole)
         if half_day is not None:
             return [half_day]
@@ -200,6 +204,15 @@ class Codebook:
         if word:
             return [CodeEntry(Meaning(LEAVE_OUT, whole, why=UNSURE))]
         return [CodeEntry(Meaning(SHIFT, self.spelling(bare), why="assumed: a code like the others"), marks=marks)]
+
+    def _sign_of_leave(self, text: str) -> CodeEntry | None:
+        """A day, or half a day, of leave that a sign says in a grid that plans leave."""
+        said = part_day(text)
+        half = said.half and not said.words
+        if any(code_key(text) in book for book in self._books) or not (half or is_worked(text)):
+            return None
+        meaning = Meaning(ABSENCE, text, "annual leave", why="the title")
+        return CodeEntry(meaning, part=said.part if half else "", marks=HALF if half and not said.part else "")
 
     def _half_day(self, text: str) -> CodeEntry | None:
         """Leave of a morning or an afternoon, or of half a day: AL AM, PM A/L, ½AL."""

@@ -295,7 +295,14 @@ def _are_dates(sheet: Sheet, found: ListReading, name: str) -> bool:
 
 
 def _person_by_content(sheet: Sheet, found: ListReading) -> None:
-    """Where no heading says who, a column without another use that holds names of people."""
+    """Where no heading says who, a column without another use that holds names of people; a column such as Person or
+    Employee that holds names beside numbers, or in place of them."""
+    if "id" in found.columns and not {"name", "first", "last"} & set(found.columns):
+        other = [c for c, text in found.headings.items() if field_of(text) == "id" and c in name_columns(sheet, found)]
+        if other:
+            found.columns["name"] = other[0]
+            if found.columns["id"] == other[0]:
+                del found.columns["id"]
     if {"name", "first", "last", "id"} & set(found.columns):
         return
     for column in sorted(found.headings):

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from optimiser.importing.cells.clock import Times, times_of, times_within
+from optimiser.importing.cells.codes import SHIFT
 from optimiser.importing.cells.values import (
     date_in,
     never,
@@ -15,7 +16,7 @@ from optimiser.importing.cells.values import (
 from optimiser.importing.drafting import TableRow
 from optimiser.importing.lists.cells import ListCells
 from optimiser.importing.lists.job_plans import job_plan_row
-from optimiser.importing.words import absence_kind, answer, fold, is_off, state
+from optimiser.importing.words import absence_kind, alphanumeric, answer, fold, is_off, is_worked, state, time_word
 
 _AGAINST = {"off", "not", "no", "cannot", "cant", "dont", "avoid", "unavailable", "unable", "leave", "holiday", "rest"}
 """Words by which a wish is one not to work."""
@@ -64,7 +65,16 @@ class OtherRows(ListCells):
         free = is_off(code) or absence_kind(code)
         off = is_off(text) or absence_kind(text) or answer(text) == "no" or (not text and (free or not code))
         off = off or bool(_AGAINST & set(re.findall(r"[a-z]+", fold(text).replace("'", "").replace("’", ""))))
+        shift = self._shift_wished(text) if text and not code else ""
+        if off and time_word(text) not in ("", "day") and not (code or absence_kind(text)):
+            if not shift:
+                return f"'{text}' is no wish for the whole day: say which shifts in requests.csv"
+            code, free = shift, ""  # No nights
         wish = "off" if off else "work"
+        if not off and text and not code:
+            code = shift
+            if not code and answer(text) != "yes" and not is_worked(text) and fold(text) not in ("work", "to work"):
+                return f"'{text}' is no shift of the folder: say which shifts in requests.csv"
         cells = {
             "from": first.isoformat(),
             "to": last.isoformat() if last else "",
@@ -75,6 +85,15 @@ class OtherRows(ListCells):
         self.draft.rows.append(TableRow("requests.csv", cells, self._place(row), seen))
         self._show(row, self.draft.seen[seen].name, first.isoformat(), wish, code)
         return ""
+
+    def _shift_wished(self, text: str) -> str:
+        """The shift of the folder, or of the import, that words call by its code, its name or its time of day."""
+        shifts = [m for book in (self.draft.codes.folder, self.draft.codes.keyed) for m in book.values()]
+        shifts = [meaning for meaning in shifts if meaning.what == SHIFT]
+        same = [m.code for m in shifts if alphanumeric(text) in (alphanumeric(m.code), alphanumeric(m.name))]
+        word = time_word(text)
+        like = [m.code for m in shifts if word and word in (time_word(m.code), time_word(m.name))]
+        return same[0] if same else like[0] if len(like) == 1 else ""
 
     def _training(self, row: int) -> str:
         left_out = self._state(row)

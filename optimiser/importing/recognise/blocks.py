@@ -200,7 +200,7 @@ class GridBlock:
         code = self._worked_code(person) if meaning.what == WORKED else meaning.code or text
         if part:
             code = f"{code} {part}"
-        unit = person.fields.get("unit", "") if self.own else ""
+        unit = self.draft.seen[seen].unit
         self.draft.duties.append(
             DraftDuty(seen, date, code, place, entry.times or meaning.times_in(part), meaning.unpaid_break, unit)
         )

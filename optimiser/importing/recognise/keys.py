@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from optimiser.importing.cells.clock import Times, one_time, times_within
 from optimiser.importing.cells.codes import ABSENCE, OFF, SHIFT, Codebook, Meaning, code_key, shift_told
+from optimiser.importing.cells.part_days import part_day
 from optimiser.importing.files.sheet import Sheet, shown
-from optimiser.importing.words import absence_kind, alphanumeric, is_off, time_word
+from optimiser.importing.words import absence_kind, alphanumeric, fold, is_off, is_sign_of_off, is_worked, time_word
 
 _ITEM = re.compile(
     r"^\s*(?P<code>[^\s=:–—]{1,12}(?:\s+or\s+[^\s=:]{1,12})*)\s*(?:=|:|–|—|\s-\s|\bis\b)\s*(?P<words>.+)$"
@@ -136,3 +137,24 @@ def _keep(names: list[str], meaning: Meaning, book: Codebook) -> bool:
         book.keyed[key] = replace(meaning, code=book.spelling(name), times=times)
         kept = True
     return kept
+
+
+_PLANS = re.compile(
+    r"\b(annual leave|leave|holidays?|a/l)\b.{0,25}\b(planner|plan|calendar|chart|tracker|record|bookings?|20\d\d)\b"
+    r"|\b(planner|calendar|chart|tracker)\b.{0,15}\b(leave|holidays?)\b"
+)
+
+
+def plans_leave(sheet: Sheet, top: int, book: Codebook) -> bool:
+    """Whether a title says that a grid plans leave, and its cells hold no shift: its signs are days of leave then."""
+    over = [shown(value) for row, cells in sheet.rows.items() if row < top for value in cells.values()]
+    titles = [fold(text.replace("_", " ")) for text in (*over, sheet.name, sheet.file)]
+    said = any(_PLANS.search(text) and not re.search(r"\brotas?\b|\brosters?\b|off duty", text) for text in titles)
+    codes = [text for spelled in book.spellings.values() for text in spelled]
+    return said and bool(codes) and all(_no_shift(book, text) for text in codes)
+
+
+def _no_shift(book: Codebook, text: str) -> bool:
+    meaning = book.known(text)
+    sign = is_worked(text) or is_sign_of_off(text) or not part_day(text).words
+    return sign or (meaning is not None and meaning.what in (ABSENCE, OFF))

@@ -31,7 +31,7 @@ from optimiser.importing.recognise.choosing import (
 from optimiser.importing.recognise.columns import Labelled, label_columns
 from optimiser.importing.recognise.dating import date_days, hints_of, wrong_headings
 from optimiser.importing.recognise.grid import GridRows, cells_of, read_rows
-from optimiser.importing.recognise.keys import read_key
+from optimiser.importing.recognise.keys import plans_leave, read_key
 from optimiser.importing.recognise.own_report import FIELD_OF_HEADING, is_own_grid
 from optimiser.importing.recognise.people_in_cells import holds_people, known_people, posts_of
 from optimiser.importing.recognise.view import View
@@ -171,7 +171,13 @@ class _Sheet:
                     text for person in rows.people for _, _, text in cells_of(view, band, person, rows.times_below)
                 )
         masked = self._keys(prepared)
-        self._only_marks()
+        self.book.plans_leave = plans_leave(self.sheet, prepared[0][0].top, self.book)
+        if self.book.plans_leave:
+            self.draft.assumed.append(
+                f"{self._name()}: its title says that it plans leave: signs such as X are annual leave"
+            )
+        else:
+            self._only_marks()
         self.book.assume_single_letters()
         for key, meaning in self.book.keyed.items():
             if meaning.what == SHIFT and 0 < len(meaning.name) <= 40:

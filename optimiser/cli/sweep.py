@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -75,8 +76,9 @@ def command(
         from optimiser.report.strategic.sweep import show_sweep
 
         show_sweep(study, run.comparison, run.record, target, make_console())
-    for where, status in run.failures[:5]:
-        click.echo(f"no answer: {where}: {status}", err=True)
+    for (where, status), points in list(Counter(run.failures).items())[:5]:
+        many = f" ({points} points)" if points > 1 else ""
+        click.echo(f"no answer: {where}{many}: {status.removeprefix('failed: ')}", err=True)
     if run.failures:
         click.echo(f"{len(run.failures)} of {len(run.result.tasks)} points have no answer.", err=True)
         raise SystemExit(1)

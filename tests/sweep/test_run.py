@@ -23,6 +23,7 @@ from optimiser.sweep.study import read_study
 from optimiser.sweep.tables import comparison_table, point_table
 from optimiser.tabular.faults import BadInput
 from tests.little import search_little
+from tests.skillmix.linked import FILES
 from tests.supply.folder import write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -192,6 +193,24 @@ def test_bad_input_ends_before_anything_is_run(study: Path, tmp_path: Path) -> N
     with pytest.raises(BadInput, match="'lots' is not a number"):
         CliRunner().invoke(command, [str(study), "--out", str(tmp_path / "out")], catch_exceptions=False)
     assert not (tmp_path / "out").exists()
+
+
+def test_why_points_have_no_answer_is_told_once(tmp_path: Path) -> None:
+    """Two floors of a share that no limit of the folder has: one line for both, and on the page of the board too."""
+    (tmp_path / "place").mkdir()
+    for name, text in FILES.items():
+        (tmp_path / "place" / name).write_text(text, encoding="utf-8")
+    (tmp_path / "study.toml").write_text(
+        '[[model]]\nname = "place"\nkind = "mix"\nfolder = "place"\n'
+        '[[grid]]\nmodel = "place"\nlever = "registered_share"\nvalues = [0.5, 0.6]\n',
+        encoding="utf-8",
+    )
+    told = CliRunner().invoke(command, [str(tmp_path / "study.toml"), "--out", str(tmp_path / "out"), "--workers", "1"])
+    assert told.exit_code == 1
+    first, last = told.stderr.splitlines()
+    assert first.startswith("no answer: base, place (2 points): limits.csv: there is no floor that registered_share")
+    assert last == "2 of 2 points have no answer."
+    assert "2 of 2 points have no answer." in (tmp_path / "out" / "board.html").read_text(encoding="utf-8")
 
 
 def test_every_shipped_study_is_sound() -> None:

@@ -187,8 +187,11 @@ def _assignments(file: str, doc: str) -> Table:
             Column("end", kinds.WALL, "end, where it is not the shift's; at or before the start means the next day"),
             Column("unpaid_break", kinds.MINUTES, "minutes of unpaid break, where not the shift's"),
             Column("kind", kinds.choice(*SHIFT_KINDS), "what the time was, where not the shift's"),
-            Column("presence", kinds.choice(*PRESENCES, common=COMMON_PRESENCES),
-                   "where the person was, where not the shift's"),
+            Column(
+                "presence",
+                kinds.choice(*PRESENCES, common=COMMON_PRESENCES),
+                "where the person was, where not the shift's",
+            ),
             Column("employer", kinds.ID, "employer, to choose among contracts", refers=ORGANISATION),
             Column("activity", kinds.TEXT, "activity of portfolio time", default=""),
             Column("paid_break", kinds.MINUTES, "minutes of break that are paid and count, where not the shift's"),

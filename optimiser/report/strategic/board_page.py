@@ -30,6 +30,7 @@ from optimiser.sweep.choices import (
 )
 from optimiser.sweep.people import OptionKey
 from optimiser.sweep.run import SweepRun
+from optimiser.tabular.wording import count
 
 MOST_ACROSS = 6
 """Options that stand side by side."""
@@ -97,6 +98,8 @@ def board_html(run: SweepRun) -> str:
     sections += [*_people(run, found), _rests(run), _left_out(run)]
     subtitle = f"A study for a board: {study.title}. The analyst's page is report.html."
     short = bool(run.failures)
+    if short:
+        verdicts.append(f"{len(run.failures)} of {count(len(run.result.tasks), 'point')} have no answer.")
     record = {name: value for name, value in run.record.items() if name in ("command", "seed", "draws", "inputs")}
     return render(Page(study.question or study.title, subtitle, " ".join(verdicts), short, sections,
                        scenario_warnings(study), record_lines(record), _answers(run, found, recommended)))  # fmt: skip
@@ -375,8 +378,9 @@ def _rests(run: SweepRun) -> PageSection:
     rows = run.basis.records()
     unverified = [row for row in rows if row["verified"] != "yes"]
     nothing = sum(row["source"] in ("", "not given") for row in rows)
-    words = [f"{len(rows)} quantities with a source or a range: {len(rows) - len(unverified)} verified, "
-             f"{len(unverified)} not, {nothing} of them without any source. All are in basis.csv."]  # fmt: skip
+    told = count(len(rows), "quantity", "quantities")
+    words = [f"{told} with a source or a range: {len(rows) - len(unverified)} verified, {len(unverified)} not, "
+             f"{nothing} of them without any source. All are in basis.csv."]  # fmt: skip
     sources: dict[tuple[str, str], list[str]] = {}
     for row in unverified:
         sources.setdefault((row["model"], row["source"]), []).append(row["quantity"])

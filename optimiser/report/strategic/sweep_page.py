@@ -20,6 +20,7 @@ from optimiser.report.strategic.sweep_charts import measure_charts
 from optimiser.sweep.run import SweepRun
 from optimiser.sweep.study import Study
 from optimiser.table import OutputTable
+from optimiser.tabular.wording import count
 
 
 def sweep_html(run: SweepRun) -> str:
@@ -140,7 +141,7 @@ def _change(change: OutputTable) -> list[PageSection]:
 
 def _basis(basis: OutputTable) -> PageSection:
     unverified = sum(value == "UNVERIFIED" for value in basis.values("verified"))
-    words = [f"{len(basis.rows)} quantities, {unverified} of them not verified against a source."]
+    words = [f"{count(len(basis.rows), 'quantity', 'quantities')}, {unverified} of them not verified against a source."]
     heads: ListedColumns = {name.capitalize(): (name, str) for name in ("model", "quantity", "source", "verified")}
     tables = [table_listing(basis, heads, "Every quantity", folded=True, small=True)]
     return PageSection("What it rests on", words, tables=tables)

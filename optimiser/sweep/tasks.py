@@ -17,7 +17,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from optimiser.skillmix.supply.uncertainty import stream
 from optimiser.sweep import measures
 from optimiser.sweep.cells import named_cells, rows_as_they_stand
 from optimiser.sweep.study import CellChange, LeverRange, Study, StudyModel
-from optimiser.tabular.faults import BadInput, Faults
+from optimiser.tabular.faults import BadInput, Fault, Faults
 from optimiser.versions import MIX_PACKAGES, PACKAGES, versions
 
 #: Libraries whose version may change the measures of a kind of model.
@@ -239,10 +239,20 @@ def _changed_cell(text: str, change: CellChange) -> str:
 
 
 def check_folders(study: Study) -> None:
-    """Read every model's folder as it is and as each scenario changes it. Raises BadInput with the faults met."""
+    """Read every model's folder as it is and as each scenario changes it. Raises BadInput with every fault, and the
+    scenario that makes it."""
+    found: list[Fault] = []
     for model in study.models:
         files = folder_files(model.folder)
-        variants = {scenario.changes.get(model.name, ()) for scenario in study.scenarios} | {()}
-        for changes in sorted(variants, key=len):
-            with _Folder(TaskChunk(model.kind, hash_files(files), files, ()), changes) as folder:
-                measures.check_folder(model.kind, folder if changes else model.folder)
+        variants = {scenario.changes.get(model.name, ()): scenario.name for scenario in reversed(study.scenarios)}
+        for changes, scenario in {(): "", **variants}.items():
+            try:
+                with _Folder(TaskChunk(model.kind, hash_files(files), files, ()), changes) as folder:
+                    measures.check_folder(model.kind, folder if changes else model.folder)
+            except BadInput as bad:
+                where = f"{model.folder.name}/{{}}" + (f", as scenario '{scenario}' changes it" if changes else "")
+                found += [replace(fault, file=where.format(fault.file)) for fault in bad.faults]
+                if not changes:
+                    break
+    if found:
+        raise BadInput(list(dict.fromkeys(found)))

@@ -186,12 +186,22 @@ def test_the_command_writes_table_comparison_report_and_record(study: Path, tmp_
 
 
 def test_bad_input_ends_before_anything_is_run(study: Path, tmp_path: Path) -> None:
-    """A change that breaks a folder is told with the folder's own faults; nothing is written."""
-    from optimiser.tabular.faults import BadInput
-
-    study.write_text(STUDY.replace("multiply = 0.5", 'set = "lots"'))
-    with pytest.raises(BadInput, match="'lots' is not a number"):
+    """A change that breaks a folder is told with the folder's own faults, those of every scenario at once, and whose
+    they are; nothing is written."""
+    more = """
+[[change]]
+scenario = "base"
+model = "ics"
+file = "roles.csv"
+column = "registered"
+set = "perhaps"
+"""
+    study.write_text(STUDY.replace("multiply = 0.5", 'set = "lots"') + more)
+    with pytest.raises(BadInput) as caught:
         CliRunner().invoke(command, [str(study), "--out", str(tmp_path / "out")], catch_exceptions=False)
+    told = [str(fault) for fault in caught.value.faults]
+    assert any(f.startswith("ics/roles.csv, as scenario 'base' changes it:2:registered: 'perhaps'") for f in told), told
+    assert any(f.startswith("ics/stocks.csv, as scenario 'fewer' changes it:") and "'lots' is" in f for f in told), told
     assert not (tmp_path / "out").exists()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from optimiser.audit import Bill, Change, Lines
 from optimiser.library.judged_rota import JudgedRota, open_rota
-from optimiser.operate import nearest
+from optimiser.operate import nearest_candidates
 from optimiser.operate.candidate import Candidate, new_hard_breaches
 from optimiser.operate.cover import duties_covering_need, rank_candidates
 from optimiser.problem.domain import Assignment
@@ -41,7 +41,7 @@ def test_the_nearest_are_those_of_everybody(rota: JudgedRota, lazy: bool) -> Non
 
 def test_few_are_judged_wholly(rota: JudgedRota, monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[Assignment] = []
-    whole, of_line, looks = nearest.judge, Bill.of_line, list[int]()
+    whole, of_line, looks = nearest_candidates.judge, Bill.of_line, list[int]()
 
     def judge(bill: Bill, assignment: Assignment) -> Candidate:
         judged.append(assignment)
@@ -51,7 +51,7 @@ def test_few_are_judged_wholly(rota: JudgedRota, monkeypatch: pytest.MonkeyPatch
         looks.append(rule)
         return of_line(bill, rule, person)
 
-    monkeypatch.setattr(nearest, "judge", judge)
+    monkeypatch.setattr(nearest_candidates, "judge", judge)
     monkeypatch.setattr(Bill, "of_line", look)
     problem = rota.source.problem
     need = next(n for n, wanted in enumerate(problem.needs) if wanted.minimum)

@@ -44,6 +44,10 @@ def normalised(text: str) -> str:
     return re.sub(r"[\s_-]+", " ", text.strip()).casefold()
 
 
+_THIS_CENTURY = 50
+"""Years in two digits from which the last century is meant: nobody plans so far ahead, but people were born then."""
+
+
 def date_of(text: str) -> dt.date:
     """A date as year-month-day."""
     try:
@@ -73,7 +77,8 @@ def _nearest_date(text: str) -> str:
         found = re.fullmatch(pattern, text)
         if found:
             year, month, day = (int(found[group]) for group in order)
-            return _iso(year + 2000 if year < 100 else year, month, day)
+            century = 0 if year >= 100 else 2000 if year < _THIS_CENTURY else 1900
+            return _iso(year + century, month, day)
     if re.fullmatch(r"[3-6]\d{4}", text):  # a spreadsheet's day number
         return (dt.date(1899, 12, 30) + dt.timedelta(days=int(text))).isoformat()
     for form in ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%a %d %b %Y"):

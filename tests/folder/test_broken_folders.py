@@ -12,6 +12,7 @@ import pytest
 
 from optimiser.folder.load import load
 from optimiser.tabular.faults import BadInput
+from optimiser.tabular.kinds import DATE, Wrong
 
 Change = Callable[[Path, str, str], None]
 
@@ -47,6 +48,13 @@ def test_bad_dates(ward: Path, change: Change) -> None:
         "2026-11-30 (did you mean 2026-12-07?)",
         "requests.csv:2:to: '2026-12-32' is no day of the calendar; expected a date such as 2026-11-30",
     ]
+
+
+@pytest.mark.parametrize(("text", "near"), [("12/03/85", "1985-03-12"), ("12/03/27", "2027-03-12")])
+def test_a_year_in_two_digits_is_of_a_birth_where_nobody_plans_so_far(text: str, near: str) -> None:
+    with pytest.raises(Wrong) as told:
+        DATE.read(text)
+    assert told.value.suggestion == near
 
 
 def test_unknown_and_padded_ids(ward: Path, change: Change) -> None:

@@ -404,3 +404,20 @@ def test_a_shift_that_stands_twice_in_a_scenario_is_a_fault(tmp_path: Path) -> N
     scenario.write_text("SCENARIO = n1\nSKILLS = 1\nNurse\nSHIFT_TYPES = 2\nEarly (1,5)\nEarly (1,4)\n")
     with pytest.raises(BadInput, match=r"Sc-n1\.txt:6:SHIFT_TYPES: 'Early' is here twice"):
         read_inrc2(scenario, scenario, [])
+
+
+def test_weeks_that_a_scenario_has_not_are_faults(tmp_path: Path) -> None:
+    scenario, history, week = (tmp_path / f"{name}.txt" for name in ("Sc-n1w2", "H0-n1w2-0", "WD-n9w2-1"))
+    scenario.write_text(
+        "SCENARIO = n1w2\nWEEKS = 2\nSKILLS = 1\nNurse\nSHIFT_TYPES = 1\nEarly (1,5)\n"
+        "CONTRACTS = 1\nFull (1,9) (1,5) (1,3) 2 1\nNURSES = 1\nAnn Full 1 Nurse\n"
+    )
+    history.write_text("HISTORY\n0 n9w2\nNURSE_HISTORY\nAnn 0 0 None 0 0 1\n")
+    week.write_text("WEEK_DATA\nn9w2\nREQUIREMENTS\n")
+    with pytest.raises(BadInput, match=r"Sc-n1w2\.txt:2:WEEKS: 2 weeks, but 1 week file given"):
+        read_inrc2(scenario, history, [week])
+    with pytest.raises(BadInput) as told:
+        read_inrc2(scenario, history, [week, week])
+    assert {str(fault).split(";")[0] for fault in told.value.faults} == {
+        "H0-n1w2-0.txt:2: the history is of 'n9w2'", "WD-n9w2-1.txt:2: the week is of 'n9w2'",
+    }  # fmt: skip

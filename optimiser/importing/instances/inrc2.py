@@ -55,6 +55,9 @@ class _Terms:
 
 @dataclass
 class _Scenario:
+    name: str = ""
+    weeks: tuple[int, int] | None = None
+    """Line and number of the weeks it is for."""
     skills: dict[str, int] = field(default_factory=dict)
     shifts: dict[str, int] = field(default_factory=dict)
     runs: list[tuple[int, int]] = field(default_factory=list)
@@ -98,7 +101,10 @@ def read_inrc2(scenario: Path, history: Path, weeks: Sequence[Path], name: str =
         BadInput: every fault of every file, with its line.
     """
     faults = Faults()
-    sc = _scenario(Reader(scenario, faults))
+    sc = _scenario(reader := Reader(scenario, faults))
+    if sc.weeks is not None and len(weeks) != sc.weeks[1]:
+        told = f"{sc.weeks[1]} weeks, but {len(weeks)} week file{'s' if len(weeks) != 1 else ''} given"
+        reader.fault(sc.weeks[0], "WEEKS", told, "expected WD-SET-j.txt for each week: the limits are for all of them")
     faults.raise_if_any()
     days = 7 * len(weeks)
     count = len(sc.shifts)
@@ -146,6 +152,10 @@ def _scenario(reader: Reader) -> _Scenario:
             "SCENARIO", "WEEKS", "SKILLS", "SHIFT_TYPES", "FORBIDDEN_SHIFT_TYPES_SUCCESSIONS", "CONTRACTS", "NURSES",
         ):  # fmt: skip
             section = heading[1]
+            if section == "SCENARIO":
+                sc.name = heading[3] or ""
+            elif section == "WEEKS":
+                sc.weeks = (row, reader.number(row, section, heading[3] or "", 1))
             continue
         words, pairs = line.split(), _pairs(line)
         known = [*(sc.skills if section == "SKILLS" else sc.shifts if section == "SHIFT_TYPES" else ())]
@@ -194,6 +204,8 @@ def _week(reader: Reader, sc: _Scenario, week: int, needs: list[Need], requests:
         words, pairs = line.split(), _pairs(line)
         if not line or line == "WEEK_DATA":
             continue
+        if not section and len(words) == 1 and words[0] not in ("REQUIREMENTS", sc.name):
+            reader.fault(row, None, f"the week is of {words[0]!r}", f"expected a week of {sc.name}, as the scenario")
         if words[0] in ("REQUIREMENTS", "SHIFT_OFF_REQUESTS"):
             section = words[0]
         elif section == "REQUIREMENTS":
@@ -235,6 +247,10 @@ def _history(
     for row, line in reader.lines:
         words = line.split()
         if len(words) != 7:
+            if len(words) == 2 and words[0].isdecimal() and words[1] != sc.name:
+                reader.fault(
+                    row, None, f"the history is of {words[1]!r}", f"expected one of {sc.name}, as the scenario"
+                )
             if len(words) > 2:
                 reader.fault(row, None, f"{len(words)} words", "expected a nurse and six values")
             continue

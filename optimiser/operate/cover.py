@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from optimiser.audit import Bill, Change
+from optimiser.gaps import counted
 from optimiser.operate.candidate import (
     Candidate,
     Chain,
@@ -131,6 +132,7 @@ def _unable(problem: Problem, assignment: Assignment, missing: str) -> Candidate
 
 def chains(
     bill: Bill,
+    need: int,
     near: Iterable[Candidate],
     *,
     movers: int = 6,
@@ -141,15 +143,19 @@ def chains(
 
     Args:
         bill: the rota judged; it is changed and restored.
-        near: candidates for a need, nearest first.
+        need: index of the need.
+        near: candidates for it, nearest first.
         movers: how many of them to try.
         most: how many chains to return.
         without: people who cannot come.
 
     Returns:
-        Chains that break no hard rule more than the rota does and lower the bill, best first.
+        Chains after which the need has more people than before, that break no hard rule more than the rota does and
+        lower the bill, best first.
     """
     problem, found = bill.problem, list[Chain]()
+    wanted = problem.needs[need]
+    filling = counted(problem, bill.lines, wanted)
     stopped = [c for c in near if not c.lacks and not c.free][:movers]
     for mover in stopped:
         for given in _in_the_way(bill, mover):
@@ -158,8 +164,11 @@ def chains(
                 if any(s.hard and s.breach.place.kind == "person" for s in tried.blockers):
                     continue
                 here = Candidate(mover.assignment, mover.tier, *tried)
-                if here.free and here.hard <= 0 and (here.hard, here.points) < (0, 0):
+                have = len(counted(problem, bill.lines, wanted))
+                if have > len(filling) and here.free and here.hard <= 0 and (here.hard, here.points) < (0, 0):
                     found.append(Chain(here, given, None, here.hard, here.points, left_short(bill, before)))
+                if have + (given in filling) <= len(filling):
+                    continue
                 for taker in _takers(bill, given):
                     hard, points = here.hard + taker.hard, here.points + taker.points
                     if problem.contracts[taker.assignment.contract].person in without:

@@ -66,7 +66,7 @@ def explain_slot(
             continue
         near = rank_candidates(bill, need, most=None if lacking else most, lacking=lacking, without=without)
         have = len(counted(problem, bill.lines, problem.needs[need]))
-        pairs = chains(bill, near, without=without) if have < problem.needs[need].minimum else []
+        pairs = chains(bill, need, near, without=without) if have < problem.needs[need].minimum else []
         unlocks = tuple(_unlocks(bill, near)) if lacking else ()
         found.append(SlotExplained(need, have, tuple(near[:most]), tuple(pairs), unlocks))
     return found

@@ -9,7 +9,8 @@ import pytest
 
 from constraints.rules.pins import Pins
 from constraints.rules.qualified import Qualified
-from optimiser.audit import Bill, Lines, audit
+from constraints.rules.requests import Requests
+from optimiser.audit import Bill, Change, Lines, audit
 from optimiser.book import Book
 from optimiser.operate.cover import chains, duties_covering_need, nearest_people, rank_candidates
 from optimiser.operate.explain import explain_slot
@@ -17,9 +18,10 @@ from optimiser.operate.infeasible import find_clash, rota_exists
 from optimiser.operate.notice import changed_duties
 from optimiser.operate.repair import repair_rota
 from optimiser.operate.vacated_duties import impossible_duties, whole_day_absences
-from optimiser.problem.domain import HARD, HeldSkill, Pin
+from optimiser.problem.domain import HARD, Assignment, HeldSkill, Need, Period, Pin, Price, Request
 from optimiser.problem.problem import Problem
 from tests.operate.ward import RULES, published, ward
+from tests.tiny import Tiny
 
 
 def duty(problem: Problem, day: int, code: str) -> int:
@@ -58,7 +60,7 @@ def test_a_chain_costs_what_is_said() -> None:
     rota = published(problem, {0: "N."})
     bill = audit(problem, rules, rota)
     short = need(problem, 1, 0)
-    (chain, *_) = chains(bill, rank_candidates(bill, short))
+    (chain, *_) = chains(bill, short, rank_candidates(bill, short))
     assert chain.taker is not None
     moves = {chain.mover.assignment, chain.taker.assignment}
     after = audit(problem, rules, (rota - {chain.given}) | moves)
@@ -71,9 +73,27 @@ def test_a_fix_that_takes_somebody_off_another_duty_says_what_that_leaves_short(
     problem = replace(problem, needs=tuple(replace(n, below_minimum=dearer) if n.period else n for n in problem.needs))
     bill = audit(problem, RULES, published(problem, {0: ".D"}))
     short = need(problem, 0, 1)
-    (chain, *_) = chains(bill, rank_candidates(bill, short))
+    (chain, *_) = chains(bill, short, rank_candidates(bill, short))
     assert chain.taker is None
     assert [(problem.needs[gap.need].period, gap.missing) for gap in chain.short] == [(0, 1)]
+
+
+def test_no_fix_moves_somebody_between_two_duties_that_fill_the_same_gap() -> None:
+    """A, who works a long day and wishes not to, would save 90 on a late: the late has nobody more by that."""
+    tiny = Tiny(days=1, capabilities=(("nurse", "any"),), periods=(Period("early", 480, 720), Period("late", 720, 960)))
+    tiny.shift("LD", "08:00", "16:00", periods=(0, 1))
+    tiny.shift("L", "12:00", "16:00", periods=(1,))
+    tiny.person("A")
+    tiny.offer("A", "LD L", range(1), "nurse")
+    wish = Request(0, 0, wants=False, points=90, shifts=frozenset({0}))
+    problem = tiny.problem(needs=(Need(0, 1, 0, 0, minimum=2, below_minimum=Price(400)),), requests=(wish,))
+    rules = (*RULES, Requests())
+    bill = audit(problem, rules, [Assignment(0, 0, 0)])
+    near = rank_candidates(bill, 0)
+    assert bill.change(Change(out=(Assignment(0, 0, 0),), into=(near[0].assignment,))) == (0, 400)
+    bill.change(Change(out=(near[0].assignment,), into=(Assignment(0, 0, 0),)))
+    assert bill.cost == (0, 490)
+    assert chains(bill, 0, near) == []
 
 
 def test_what_is_missing_unlocks_when_it_is_given() -> None:

@@ -103,7 +103,7 @@ def test_a_chain_is_true_when_both_steps_are_made(view: RotaView) -> None:
 
     found = 0
     for gap in view.gaps:
-        for chain in chains(view.bill, rank_candidates(view.bill, gap.need)):
+        for chain in chains(view.bill, gap.need, rank_candidates(view.bill, gap.need)):
             found += 1
             taken = {c.assignment for c in (chain.mover, chain.taker) if c is not None}
             rota = (view.bill.lines.frozen() - {chain.given}) | taken

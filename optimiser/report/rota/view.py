@@ -179,7 +179,7 @@ class RotaView:
         for gap in self.gaps[: self.explain]:
             near = rank_candidates(self.bill, gap.need)
             free = any(c.free for c in near)
-            fixes = () if free else tuple(chains(self.bill, near, most=1))
+            fixes = () if free else tuple(chains(self.bill, gap.need, near, most=1))
             found.append(Explained(gap, tuple(near[:NEAREST]), fixes))
         return found
 

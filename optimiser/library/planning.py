@@ -17,6 +17,7 @@ from optimiser.skillmix.supply.scenarios import SupplyLevers
 from optimiser.skillmix.uncertainty.run import RangeRun, run_range
 from optimiser.sweep.run import SweepRun, run_sweep
 from optimiser.table import OutputTable
+from optimiser.tabular.faults import ArgumentFault, BadInput
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -87,6 +88,17 @@ def mix(
     return PlanningRun(run, _by_name(run.tables))
 
 
+def _at_least(**asked: tuple[int | None, int]) -> None:
+    """Raise BadInput for each whole number that is less than the least it may be; None is not asked for."""
+    faults = [
+        ArgumentFault(name, f"{number} is too few" if least else f"{number} is negative", f"expected {least} or more")
+        for name, (number, least) in asked.items()
+        if number is not None and number < least
+    ]
+    if faults:
+        raise BadInput(faults)
+
+
 def _mix_levers(levers: Mapping[str, float | int | None] | None) -> MixLevers:
     try:
         return MixLevers.of(levers or {})
@@ -114,9 +126,10 @@ def mix_range(
         suppress_below: staff of fewer WTE are hidden.
 
     Raises:
-        BadInput: faults of the folder or the levers, or it has no ranges.
-        ValueError: hard limits leave no staff that would do in every draw that they are chosen for.
+        BadInput: faults of the folder, the levers or the numbers, or it has no ranges.
+        ValueError: hard limits leave no mix, or no staff that would do in every draw that they are chosen for.
     """
+    _at_least(draws=(draws, 2), seed=(seed, 0), planned_draws=(planned_draws, 1))
     run = run_range(
         Path(folder), _mix_levers(levers), draws=draws, seed=seed, planned_draws=planned_draws,
         suppress_below=suppress_below,
@@ -132,8 +145,11 @@ def prove_mix(
     draws: int = 20,
     fresh: int | None = None,
     share: float = 0.95,
+    rounds: int = 25,
     halvings: int = 3,
+    weeks: int = 1,
     iterations: int = 5,
+    flexible: float = 0.0,
     seed: int = 1,
     lift: bool = False,
     store: Path | str | None = None,
@@ -149,8 +165,11 @@ def prove_mix(
         draws: rotas for a mix, on which staff are sought.
         fresh: rotas that no mix was tried on, to judge the one that holds; by default as many as draws; 0: none.
         share: of the draws in which nobody may be missing.
+        rounds: most mixes tried on the way up.
         halvings: how often the last step is halved on the way back.
+        weeks: length of each rota.
         iterations: rounds of the search of each rota.
+        flexible: share of permanent staff with a flexible-working agreement.
         seed: of the first draw.
         lift: let caps, waits and times of day give way where nothing else fills a rota, and say which.
         store: folder of finished draws, which are not made again; by default `out/proof/draws` in the folder.
@@ -158,12 +177,16 @@ def prove_mix(
         cluster: address of a Dask scheduler, instead of the local pool.
 
     Raises:
-        BadInput: faults of the folder or the levers.
+        BadInput: faults of the folder, the levers or the numbers.
         ValueError: hard limits contradict each other.
     """
+    _at_least(draws=(draws, 1), fresh=(fresh, 0), rounds=(rounds, 1), halvings=(halvings, 0), weeks=(weeks, 1),
+              iterations=(iterations, 0), seed=(seed, 0), workers=(workers, 1))  # fmt: skip
+    for name, part, expected in (("share", share, "above 0 and at most 1"), ("flexible", flexible, "from 0 to 1")):
+        if not (0 <= part <= 1) or (name == "share" and not part):
+            raise bad_argument(name, f"{part:g} is no share", f"expected a number {expected}")
     kept = Path(store) if store is not None else Path(folder) / "out" / "proof" / "draws"
-    settings = ProofSettings(place, draws, share, halvings=halvings, iterations=iterations, seed=seed, lift=lift,
-                             fresh=fresh)  # fmt: skip
+    settings = ProofSettings(place, draws, share, rounds, halvings, weeks, iterations, seed, flexible, lift, fresh)
     run = run_proof(Path(folder), kept, _mix_levers(levers), settings, workers=workers, cluster=cluster)
     return PlanningRun(run, _by_name(run.tables))
 
@@ -234,6 +257,7 @@ def sweep(
     Raises:
         BadInput: faults of the study or of its folders.
     """
+    _at_least(seed=(seed, 0), workers=(workers, 1))
     path = Path(study)
     kept = Path(store) if store is not None else path.parent / "out" / path.stem / "points"
     run = run_sweep(path, kept, seed=seed, workers=workers, cluster=cluster, suppress_below=suppress_below)

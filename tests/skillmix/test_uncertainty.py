@@ -162,6 +162,20 @@ def test_the_library_gives_the_bands_of_the_command(folder: Path) -> None:
     assert found.tables["headlines"].records() == told["headlines"]
 
 
+def test_numbers_of_calls_that_cannot_be_are_told(folder: Path) -> None:
+    """They ended in an IndexError, or a division by zero."""
+    for call in (
+        lambda: optimiser.mix_range(folder, draws=0, planned_draws=0),
+        lambda: optimiser.prove_mix(folder, draws=0, workers=0),
+        lambda: optimiser.sweep(folder / "study.toml", workers=0, seed=-1),
+    ):
+        with pytest.raises(optimiser.BadInput) as caught:
+            call()
+        assert len(caught.value.faults) == 2
+    with pytest.raises(optimiser.BadInput, match="share: 95 is no share"):
+        optimiser.prove_mix(folder, share=95)
+
+
 def test_draws_without_a_mix_are_told(folder: Path) -> None:
     """A hard floor of 7 WTE of nurses, of whom 4.5 to 9 may be had: some draws have none, and no band tells it."""
     (folder / "limits.csv").write_text("limit,kind,who,value,hard\nfloor,wte_at_least,role:nurse,7,yes\n")

@@ -120,6 +120,7 @@ def range_answers(run: RangeRun) -> Answers:
     tables = {table.name: table.records() for table in run.tables}
     band = next(row for row in tables["headlines"] if row["measure"] == "bill")
     good = best_plan(tables["plans"])
+    said = good["words"] if good["plan"] == "central" else f"with {good['words']}"
     widest = tables["tornado"][0] if tables["tornado"] else None
     risk = [f"at most 1% of hours is unmet in {good['draws_met']:.0%} of the draws"]
     if widest is not None:
@@ -130,7 +131,7 @@ def range_answers(run: RangeRun) -> Answers:
             risk.append(f"'{widest['range']}' moves the bill most, by {swing} a year")
     return [
         (ASKED, "Which staff in posts hold up if people, rates, minutes and caps turn out other than expected?"),
-        (RECOMMENDED, f"Staff with {good['words']}: {number(good['posts_wte'], 1)} WTE in posts."),
+        (RECOMMENDED, f"Staff {said}: {number(good['posts_wte'], 1)} WTE in posts."),
         (COST, f"{number(good['mean_bill'] / 100, 0, '£')} a year on average, unmet hours and missed limits priced; "
                f"each draw's own best mix costs {number(band['p5'], 0, '£')} to {number(band['p95'], 0, '£')} in nine "
                "of ten."),

@@ -177,7 +177,7 @@ class DraftPerson:
     name: str
     contracts: list[Seen]
     known: bool = False
-    """Whether the folder has them already."""
+    """Whether the folder has them already, or they are left out: nothing is drafted of them."""
 
 
 def draft_people(draft: Draft, known: list[tuple[str, Seen]]) -> tuple[list[DraftPerson], list[int]]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.folder.scaffold import scaffold
 from optimiser.importing.asking import Answers
-from optimiser.importing.run import Prepared
+from optimiser.importing.run import ImportOptions, Prepared, prepare
 from optimiser.tabular.faults import BadInput
 from tests.importing.by_hand import duties, read
 
@@ -44,12 +45,15 @@ def test_a_weekend_under_whole_dates(headings: list[str], tmp_path: Path) -> Non
 def test_weekdays_alone_take_their_dates_from_the_title_or_ask_for_them(tmp_path: Path) -> None:
     rows: Rows = [["Name", "Role", "Sat", "Sun"], [*ANN, "E", "L"], [*BO, "", "E"]]
     worked = {("Ann Lee", "12", "E"), ("Ann Lee", "13", "L"), ("Bo Ray", "13", "E")}
-    for place in ("asked", "answered", "titled"):
+    for place in ("asked", "answered", "titled", "mistaken"):
         (tmp_path / place).mkdir()
     question = read(tmp_path / "asked", rows).open[0]
     assert question.text.endswith("Which date is the first Sat?")
     assert question.example == "--first-day 2026-12-12"
     assert duties(read(tmp_path / "answered", rows, Answers(first_day=dt.date(2026, 12, 12)))) == worked
+    again = read(tmp_path / "mistaken", rows, Answers(first_day=dt.date(2027, 1, 4))).open[0]
+    assert again.text.endswith("The first heading is Sat, but 2027-01-04 is a Mon. Which date is the first Sat?")
+    assert again.example == "--first-day 2027-01-09"
     assert duties(read(tmp_path / "titled", [["Weekend of 12/12/2026"], *rows])) == worked
 
 
@@ -94,3 +98,17 @@ def test_lists_with_two_dates_a_row_are_no_rota(rows: Rows, tmp_path: Path) -> N
 ])  # fmt: skip
 def test_counts_rates_and_days_apart_are_no_rota(rows: Rows, tmp_path: Path) -> None:
     assert_no_rota(tmp_path, rows)
+
+
+def test_somebody_whose_leave_is_left_out_is_no_new_person(tmp_path: Path) -> None:
+    """Their rows were said to be left out, and they were put into staff.csv without role and hours."""
+    scaffold(tmp_path / "ward", dt.date(2026, 12, 7))
+    path = tmp_path / "leave.csv"
+    path.write_text("Name,Type,From,To\nAmara Okafor,Annual leave,13/12/2026,14/12/2026\nNew Face,Sick,13/12/2026,\n")
+    found = prepare(tmp_path / "ward", [path])
+    assert [row["person"] for row in found.tables.rows["availability.csv"]] == ["P01"]
+    assert not found.tables.rows.get("staff.csv")
+    assert [item.value for item in found.not_used] == ["New Face"]
+    assert not any("New Face" in question.text for question in found.open)
+    taken = prepare(tmp_path / "ward", [path], None, ImportOptions(add=True))
+    assert [row["name"] for row in taken.tables.rows["staff.csv"]] == ["New Face"]

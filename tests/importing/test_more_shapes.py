@@ -188,19 +188,19 @@ def test_job_plans_training_matrices_and_reasons_of_illness(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("headings", "option"),
+    ("headings", "option", "answer"),
     [
-        (["1-Dec", "2-Dec", "3-Dec", "4-Dec", "5-Dec"], "--year"),
-        (["1", "2", "3", "4", "5"], "--first-day"),
-        (WEEK, "--first-day"),
+        (["1-Dec", "2-Dec", "3-Dec", "4-Dec", "5-Dec"], "--year", "2026"),
+        (["1", "2", "3", "4", "5"], "--first-day", "2026-12-01"),
+        (WEEK, "--first-day", "2026-12-07"),
     ],
 )
-def test_what_only_a_person_can_know_is_asked(headings: list[str], option: str, tmp_path: Path) -> None:
+def test_what_only_a_person_can_know_is_asked(headings: list[str], option: str, answer: str, tmp_path: Path) -> None:
     rows = [["Name", *headings], ["Ann Lee", "E", "E", "L", "L", "N"], ["Bo Ray", "L", "L", "E", "E", ""]]
     (question,) = read(tmp_path, rows).open
     assert question.option == option
     answers = Answers()
-    answers.take(question, "2026" if option == "--year" else "2026-12-01")
+    answers.take(question, answer)
     assert read(tmp_path, rows, answers).open == []
 
 

@@ -14,6 +14,7 @@ from optimiser.importing.completing.shifts import ShiftBook
 from optimiser.importing.drafting import CELL, GRID, LIST, Draft, DraftDuty, DraftPerson, Seen, not_used_at
 from optimiser.importing.files.sheet import NotUsed
 from optimiser.importing.words import fold, name_key, title_role, vocabulary
+from optimiser.tabular.wording import count
 
 FULL_TIME = 37.5
 """Hours of a full-time week where no file says them (NHS terms and conditions of service, section 10)."""
@@ -81,6 +82,7 @@ class Staffing:
             file, _, cell = person.contracts[0].place.partition(":")
             who_is = person.name or person.id
             reason = f"{who_is} is not in staff.csv: their rows are left out (--people add takes them in)"
+            person.known = True
             row = re.search(r"(\d+)$", cell)
             self.draft.not_used.append(
                 NotUsed(file, "", int(row[1]) if row else 0, "", person.name or person.id, reason)
@@ -321,14 +323,11 @@ class Staffing:
         if by_fte and not self.draft.full_time and not self.answers.full_time:
             text = f"Hours of {by_fte} people are given as part of a full post; how many hours is a full week?"
             self.draft.questions.append(Question("full-time hours", text, "--full-time", f"{FULL_TIME:g}"))
+        whose = f"staff.csv: weekly hours of {count(len(assumed), 'person', 'people')}"
         if assumed and self.draft.duties:
-            self.tables.drafted.append(
-                f"staff.csv: weekly hours of {len(assumed)} people are what they worked on average: look them over"
-            )
+            self.tables.drafted.append(f"{whose} are what they worked on average: look them over")
         elif assumed:
-            self.tables.drafted.append(
-                f"staff.csv: weekly hours of {len(assumed)} people are not known: 0 until you say"
-            )
+            self.tables.drafted.append(f"{whose} are not known: 0 until you say")
 
     def _staff_row(self, person: DraftPerson, seen: Seen, contract: str, hours: float, kind: str) -> dict[str, str]:
         return {

@@ -338,10 +338,13 @@ def _with_weekdays(
         anchor, why = answers.first_day, "the first day as answered"
     elif hints.anchors:
         anchor, why = hints.anchors[0]
+    name = WEEKDAYS[first or 0]
+    said, such_as = "The headings are weekdays only: no dates.", dt.date(2026, 12, 7) + dt.timedelta(days=first or 0)
+    if anchor is not None and anchor == answers.first_day and anchor.weekday() != first and days[0].week is None:
+        said = f"The first heading is {name}, but {anchor} is a {WEEKDAYS[anchor.weekday()]}."
+        such_as, anchor = _week_start(anchor + dt.timedelta(days=6), first), None
     if anchor is None:
-        name = WEEKDAYS[first or 0]
-        text = f"The headings are weekdays only: no dates. Which date is the first {name}?"
-        such_as = dt.date(2026, 12, 7) + dt.timedelta(days=first or 0)
+        text = f"{said} Which date is the first {name}?"
         asked.append(Question("first day", text, "--first-day", place=place, such_as=such_as.isoformat()))
         return "no dates"
     base = _week_start(anchor, first)

@@ -50,12 +50,14 @@ def preview_lines(prepared: Prepared) -> list[str]:
 
 
 def written_lines(made: Imported) -> list[str]:
-    """Each file written with its rows, how many are new and how many were dropped."""
+    """Each file written with its rows, how many are new and how many were dropped; of an edited grid its changes say
+    that."""
     lines: list[str] = []
+    edited = made.prepared is not None and made.prepared.draft.edited
     for name, rows in made.written.items():
         new, gone = made.added.get(name, 0), made.dropped.get(name, 0)
         more = f", {new} of them new" if 0 < new < rows else ""
-        less = f", {gone} dropped" if gone else ""
+        less = f", {gone} dropped" if gone and not edited else ""
         lines.append(f"{name}: {count(rows, 'row')}{more}{less}")
     return lines
 

@@ -73,6 +73,7 @@ def test_a_grid_edited_by_hand_comes_back_with_what_was_changed(ward: Path, tmp_
     output = run("import", folder, tmp_path / "edited.xlsx")
     assert [line.removeprefix("Changed  ") for line in output.splitlines() if line.startswith("Changed")] == lines
     assert "As it stands: " in output
+    assert "dropped" not in output
     after = rows_of(folder / "rota.csv")
     assert len(after) == len(before)
     kinds = {(row["person"], row["date"]): row["shift"] for row in before}

@@ -52,9 +52,8 @@ def said(shown: list[str], printed: list[str]) -> str:
 
 def test_the_tutorial_does_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(ROTA, tmp_path)
-    (tmp_path / "leave.csv").write_text(
-        "Name,Type,From,To\nDev Rana,Annual leave,28/12/2026,30/12/2026\n", encoding="utf-8"
-    )
+    (leave,) = re.findall(r"```text\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "leave.csv").write_text(leave, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     told = steps()
     assert [command.split()[1] for command, _ in told] == ["import", "check", "audit", "solve", "import"]

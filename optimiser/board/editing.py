@@ -16,7 +16,7 @@ from optimiser.board.watched import INPUTS
 from optimiser.folder.files import ROTA, TABLES
 from optimiser.folder.load import RotaFolder, load
 from optimiser.gaps import gaps
-from optimiser.journal.current import FILE, Current
+from optimiser.journal.current import FILE, CurrentRota
 from optimiser.journal.entry import Entry
 from optimiser.journal.input_rows import changed_text
 from optimiser.journal.undo import Reversal, entry_number, redo, undo_last, undo_one, undo_to
@@ -224,7 +224,7 @@ def _sentence(session: Session, change: Change, new: Sequence[Breach]) -> str:
     return " ".join(parts)
 
 
-def _by_reading(session: Session, current: Current | None, placed: Placed, kind: str, reason: str) -> Edited:
+def _by_reading(session: Session, current: CurrentRota | None, placed: Placed, kind: str, reason: str) -> Edited:
     """Make moves that put in duties for which no demand asks: the folder is read with them."""
     left = session.texts.rows((session.rota.bill.lines.rota - set(placed.change.out)) | set(placed.change.into))
     rows: list[Sequence[object]] = [*left, *(tuple(row.get(h, "") for h in ROTA.headings) for row in placed.rows)]

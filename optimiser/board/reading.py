@@ -16,7 +16,7 @@ from optimiser.board.session import Session
 from optimiser.folder.files import ROTA
 from optimiser.journal.current import OUT
 from optimiser.journal.status import published_versions
-from optimiser.journal.undo import standing
+from optimiser.journal.undo import entries_in_force
 from optimiser.library import explain
 from optimiser.library.cover import cover
 from optimiser.library.difference import difference
@@ -115,7 +115,7 @@ def cell_data(session: Session, person: str, date: str, team: str = "", *, previ
     id_, on = problem.people[who].id, problem.calendar.date(day).isoformat()
     pins = {(p.contract, p.duty) for p in problem.pins if p.wanted}
     touched = [e for e in session.entries if (id_, on) in e.person_days]
-    stands = touched and touched[-1] in standing(session.entries) and bool(touched[-1].before)
+    stands = touched and touched[-1] in entries_in_force(session.entries) and bool(touched[-1].before)
     told = visible_breaches(view, bill.at(who, day))
     return CellData(
         revision=session.revision,

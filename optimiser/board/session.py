@@ -20,7 +20,7 @@ from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.chain import JOURNAL, last_entry, read_entries
-from optimiser.journal.current import FILE, Current, NotWritten, Overtaken, PendingEntry, writing
+from optimiser.journal.current import FILE, ConcurrentChange, CurrentRota, NotWritten, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, InputChange
 from optimiser.journal.rota_file import find_rota
 from optimiser.journal.status import PublishedVersion, published_versions, status_of
@@ -134,7 +134,7 @@ class Session:
             raise Moved(self.revision)
 
     @contextmanager
-    def changing(self, revision: str | None, tool: str = "board") -> Iterator[Current]:
+    def changing(self, revision: str | None, tool: str = "board") -> Iterator[CurrentRota]:
         """Hold the folder to change it, its rota at the revision that the request speaks of.
 
         Raises:
@@ -164,7 +164,7 @@ class Session:
             if self.last is before:
                 self.rota.bill.restore(kept)
 
-    def make(self, current: Current, kind: str, kept: Snapshot, **more: Any) -> Entry:
+    def make(self, current: CurrentRota, kind: str, kept: Snapshot, **more: Any) -> Entry:
         """Make the change that is being tried an entry; `more` as of `PendingEntry`.
 
         Raises:
@@ -178,7 +178,7 @@ class Session:
 
     def make_whole(
         self,
-        current: Current,
+        current: CurrentRota,
         kind: str,
         after: JudgedRota,
         *,
@@ -197,7 +197,7 @@ class Session:
         self.given = self._given(self.texts)
         return entry
 
-    def note(self, current: Current) -> None:
+    def note(self, current: CurrentRota) -> None:
         """Take note of entries that were made of what other programs did."""
         self._know(current.last)
 
@@ -207,7 +207,7 @@ class Session:
 
     def _write(
         self,
-        current: Current,
+        current: CurrentRota,
         kind: str,
         after: Sequence[Sequence[object]],
         held: Sequence[Sequence[object]],
@@ -222,7 +222,7 @@ class Session:
         hard, points = (was[0], cost[0]), (was[1], cost[1])
         try:
             entry = current.make(PendingEntry(kind, after, known, read, hard=hard, points=points, **more))
-        except Overtaken:
+        except ConcurrentChange:
             raise Moved(self.revision) from None
         except NotWritten as error:
             if error.entry is None:

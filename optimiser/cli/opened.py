@@ -17,7 +17,7 @@ from optimiser.tabular.faults import listing
 from optimiser.tabular.wording import count
 
 if TYPE_CHECKING:
-    from optimiser.journal.current import Current
+    from optimiser.journal.current import CurrentRota
     from optimiser.journal.entry import Entry
     from optimiser.library.judged_rota import JudgedRota
     from optimiser.problem.problem import Problem
@@ -140,7 +140,7 @@ def say_inputs(entry: Entry) -> None:
 
 
 @contextmanager
-def held_for(folder: Path, tool: str, writes: bool) -> Iterator[Current | None]:
+def held_for(folder: Path, tool: str, writes: bool) -> Iterator[CurrentRota | None]:
     """The folder held, where the command is to change it."""
     if not writes:
         yield None

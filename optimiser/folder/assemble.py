@@ -1,4 +1,5 @@
-"""Tables and settings as a problem, wherever their rows came from: references checked, every fault at once."""
+"""From tables and settings to a problem, wherever the rows came from: references are checked and every fault
+reported at once."""
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ _INDEXES = {
 
 @dataclass(frozen=True, repr=False)
 class RotaInput:
-    """What a rota is made from, or judged by.
+    """The inputs from which a rota is made, or by which it is judged.
 
     Attributes:
         name: what the rota is called; empty where nothing says it.
@@ -85,7 +86,7 @@ class RotaInput:
         return f"<{type(self).__name__} {self.name}: {told}>".replace(" :", ":")
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: how large it is, from when, and what was assumed."""
+        """What a notebook shows: size, period, and what was assumed."""
         rows = "".join(f"<tr><th>{word}</th><td>{count:,}</td></tr>" for word, count in self._sizes().items())
         notes = "".join(f"<li>{escape(str(notice))}</li>" for notice in self.notices)
         head = f"<p>{escape(self.name)}, from {self.problem.calendar.start}</p>".replace("<p>, f", "<p>F")
@@ -116,7 +117,7 @@ def assemble(
     previous: Table | None = None,
     to_judge: bool = True,
 ) -> RotaInput:
-    """Read every table and make the problem, its rules and its rotas.
+    """Read all tables and build the problem, its rules and its rotas.
 
     Args:
         settings: sections of the settings as ``SETTINGS`` reads them; empty where they could not be read.
@@ -180,7 +181,7 @@ def assemble(
 def _groups(
     settings: Mapping[str, Any], rows: Mapping[str, Sequence[Row]], faults: Faults
 ) -> tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]:
-    """Named groups of people and of shifts, with a fault for each member that is not there."""
+    """Named groups of people and of shifts, with a fault for each unknown member."""
     found: list[dict[str, Sequence[str]]] = []
     for section, file, column in (("people_groups", "staff.csv", "person"), ("shift_groups", "shifts.csv", "shift")):
         given = settings.get(section, {}).items()
@@ -192,7 +193,7 @@ def _groups(
 
 
 def _importance_words(settings: Mapping[str, Any], importance: Mapping[str, int], faults: Faults) -> None:
-    """A fault for each default price whose word is worth nothing."""
+    """A fault for each default price whose importance word has no value."""
     for section in ("demand", "requests"):
         for key, value in settings.get(section, {}).items():
             hard = ["hard"] * (key in ("below_minimum", "above_maximum"))
@@ -206,7 +207,7 @@ def _importance_words(settings: Mapping[str, Any], importance: Mapping[str, int]
 def _read(
     tables: Sequence[Table], read: ReadTable, judging: bool, importance: Mapping[str, int], faults: Faults
 ) -> dict[str, list[Row]]:
-    """Rows by file name, ids of contracts filled in, references checked over all files."""
+    """Rows by file name, with ids of contracts filled in and references checked across all files."""
     rows: dict[str, list[Row]] = {}
     for table in tables:
         required = table.required_file and (not judging or table.file not in ("shifts.csv", "demand.csv"))
@@ -226,7 +227,7 @@ def _read(
 
 
 def _of_another_folder(rota: str, rows: dict[str, list[Row]], faults: Faults) -> None:
-    """One fault, and no row read, where nobody of a rota is known: each of its rows would be a fault of its own."""
+    """A single fault, and no rows, if nobody in a rota is known: otherwise every row would be a fault."""
     here = {row.person for row in rows.get("staff.csv", ())}
     others = {row.person for row in rows.get(rota, ()) if row.person is not None}
     if len(others) > 2 and here and not others & here:
@@ -274,7 +275,7 @@ def _context(
 
 
 def _check_names(context: Context, book: DutyBook, tables: Sequence[Table], rows: Mapping[str, Sequence[Row]]) -> None:
-    """Look at every capability and cover period, also in rows that have other faults: all are told at once."""
+    """Check every capability and cover period, also in rows with other faults, so that all are reported at once."""
     for table in tables:
         for column in table.columns:
             if column.kind is kinds.CAPABILITY:
@@ -294,7 +295,7 @@ def _problem_of(
     rows: Mapping[str, Sequence[Row]],
     rotas: Sequence[str],
 ) -> tuple[Problem, list[list[Assignment]], frozenset[Assignment]]:
-    """The problem, without candidates; the assignments of the rotas named; those of them whose use is open."""
+    """The problem without candidates; the assignments of the rotas named; those of them without a capability."""
     calendar = context.calendar
     organisations = people.organisations(context)
     teams = people.teams_of(context, organisations)

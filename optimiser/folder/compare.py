@@ -93,14 +93,14 @@ def raw_rows(path: Path) -> list[dict[str, str]]:
 
 
 def public_row(file: str, row: Mapping[str, str]) -> dict[str, str]:
-    """What others than managers see of a row."""
+    """What everybody, and not only managers, may see of a row."""
     if file in FOR_ALL:
         return {k: v for k, v in row.items() if k in FOR_ALL[file]}
     return {k: v for k, v in row.items() if k not in FOR_MANAGERS.get(file, ())}
 
 
 def _closed(file: str, rows: list[dict[str, str]]) -> Counter[str]:
-    """What only managers see of rows."""
+    """What only managers may see of rows, as text, counted."""
     return Counter(_text({k: v for k, v in row.items() if k not in public_row(file, row)}) for row in rows)
 
 

@@ -103,7 +103,7 @@ def _duty_rows(rows: Sequence[Row], start: dt.date, source: RotaFolder) -> list[
 
 
 def _is_said(text: str | None, skills: Sequence[str], roles: frozenset[str]) -> bool:
-    """Whether a capability speaks of skills and of roles that lines have, not of somebody in particular."""
+    """Whether a capability can be judged of lines: it names skills and roles that lines have, not people."""
     if text is None:
         return True
     try:
@@ -114,7 +114,7 @@ def _is_said(text: str | None, skills: Sequence[str], roles: frozenset[str]) -> 
 
 
 def _names_others(rule: Mapping[str, Any], roles: frozenset[str], bands: frozenset[str]) -> bool:
-    """Whether a folder's rule is about people, or about roles or bands that no line has."""
+    """Whether a rule of a folder is about people, or about roles that no line has."""
     scope = rule.get("scope", {})
     if not isinstance(scope, Mapping):
         return False

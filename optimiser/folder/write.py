@@ -26,7 +26,7 @@ def rota_rows(problem: Problem, rota: Iterable[Assignment]) -> list[tuple[object
 
 
 def is_public_row(row: Sequence[object]) -> bool:
-    """Whether a row of ``rota.csv`` may be read by everybody: leave is for managers."""
+    """Whether everybody may read a row of ``rota.csv``: leave is for managers only."""
     return str(row[ROTA.headings.index("kind")]) != ShiftKind.LEAVE
 
 
@@ -49,7 +49,7 @@ def _row(problem: Problem, assignment: Assignment) -> tuple[object, ...]:
 
 @once_per_problem
 def _of_duty(problem: Problem, index: int) -> dict[str, object]:
-    """The cells that everybody has who works a duty."""
+    """The cells that are the same for everybody who works a duty."""
     duty = problem.duties[index]
     shift = problem.shifts[duty.shift]
     return {

@@ -1,4 +1,4 @@
-"""The chain of entries on disk: read, added to, and checked."""
+"""The chain of journal entries on disk: reading it, appending to it, checking it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from optimiser.journal.entry import START, Cells, Entry, is_whole, read_entry
+from optimiser.journal.entry import START, Cells, Entry, has_valid_hash, read_entry
 from optimiser.tabular.faults import BadInput, Fault, Faults
 from optimiser.tabular.files import file_bytes
 from optimiser.tabular.output import sync_folder
@@ -19,7 +19,8 @@ _BLOCK = 1 << 16
 
 
 def read_entries(home: Path) -> list[Entry]:
-    """Every entry of a folder's journal. A last line without an end was cut off as it was written: it is none.
+    """Every entry of a folder's journal. A last line without an end was cut off while it was written and does not
+    count.
 
     Raises:
         BadInput: a line is no entry, or something else stands in the place of the journal.
@@ -31,7 +32,7 @@ def read_entries(home: Path) -> list[Entry]:
 
 
 def newest_first(home: Path) -> Iterator[Entry]:
-    """Entries from the last to the first, each read when it is asked for.
+    """Entries from the last to the first, each read only when it is asked for.
 
     Raises:
         BadInput: a line is no entry.
@@ -58,7 +59,7 @@ def newest_first(home: Path) -> Iterator[Entry]:
 
 
 def last_entry(home: Path) -> Entry | None:
-    """The last entry, read without the others; None where there is none.
+    """The last entry, read without the others; None if there is none.
 
     Raises:
         BadInput: its line is no entry.
@@ -67,7 +68,7 @@ def last_entry(home: Path) -> Entry | None:
 
 
 def append(home: Path, entry: Entry) -> None:
-    """Add an entry and have the disk keep it. What was cut off at the end of the journal is taken away first."""
+    """Append an entry and have it on disk before returning. A last line that was cut off is removed first."""
     path = home / JOURNAL
     new = not path.exists()
     handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
@@ -82,11 +83,11 @@ def append(home: Path, entry: Entry) -> None:
 
 
 def broken_links(entries: Sequence[Entry]) -> list[str]:
-    """What shows that entries were changed, taken out or put in by other means; empty where the chain is whole."""
+    """Evidence that entries were changed, removed or inserted by other means; empty if the chain is intact."""
     found, before, number = [], START, 0
     for entry in entries:
         number += 1
-        if not is_whole(entry):
+        if not has_valid_hash(entry):
             found.append(f"{entry.name} is not what was written: its hash differs")
         if entry.previous != before or entry.seq != number:
             found.append(f"{entry.name} does not follow on what stands before it")
@@ -95,7 +96,7 @@ def broken_links(entries: Sequence[Entry]) -> list[str]:
 
 
 def replay(entries: Iterable[Entry], to: int | None = None) -> list[Cells]:
-    """The rows of the rota after an entry, by default the last; in the order in which they were put in."""
+    """The rows of the rota after an entry, by default the last one, in the order in which they were added."""
     rows: Counter[Cells] = Counter()
     for entry in entries:
         if to is None or entry.seq <= to:

@@ -1,4 +1,4 @@
-"""The current rota of a folder, and the one door through which it is changed.
+"""The current rota of a folder, and the only way to change it.
 
 A change is written in four steps under the folder's lock: the new files whole, under temporary names; the entry, at
 the end of the journal; the files into their places; the lock let go of. What was cut off before the entry never was and
@@ -43,7 +43,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class PendingEntry:
-    """What is to become an entry.
+    """A change that is to become an entry.
 
     Attributes:
         kind: as of `Entry`.
@@ -75,7 +75,7 @@ class PendingEntry:
 
 
 class NotWritten(OSError):
-    """A rota could not be written where it belongs.
+    """A rota could not be written to its place.
 
     Attributes:
         text: the rota, as `rota.csv`.
@@ -88,7 +88,7 @@ class NotWritten(OSError):
         self.entry = entry
 
 
-class Overtaken(BadInput):
+class ConcurrentChange(BadInput):
     """The rota, or an input file, was changed since it was read, by a program that takes no lock."""
 
     def __init__(self, path: Path) -> None:
@@ -96,8 +96,8 @@ class Overtaken(BadInput):
         super().__init__([ArgumentFault("rota", what, "do it again: it is read anew")])
 
 
-class Current:
-    """The current rota of a folder, held for writing.
+class CurrentRota:
+    """The current rota of a folder, locked for writing.
 
     Attributes:
         home: the folder.
@@ -117,11 +117,11 @@ class Current:
 
     @property
     def edited(self) -> bool:
-        """Whether the file is not what the journal says: made, edited or taken away by something else."""
+        """Whether the file differs from what the journal says: another program made, edited or deleted it."""
         return file_hash(self.path) != (self.last.after if self.last else "")
 
     def make(self, change: PendingEntry) -> Entry:
-        """Write a change; an edit of the rota file by something else becomes an entry of its own first.
+        """Make a change; if another program has edited the rota file, that edit becomes an entry of its own first.
 
         Raises:
             BadInput: a row of an input file that is to be taken out is not there.
@@ -154,13 +154,13 @@ class Current:
             # What was read is what is changed: read again, the file might be another by a writer that takes no lock.
             known[FILE] = self.last.after if self.last else ""
             rows, held = cells(change.rows), self._known_rows() if change.held is None else cells(change.held)
-            out, into = _less(held, rows), _less(rows, held)
+            out, into = _difference(held, rows), _difference(rows, held)
             if out or into or not self.path.exists():
                 texts[FILE] = csv_text(ROTA.headings, rows)
         return self._write(replace(change, inputs=inputs), out, into, texts, known)
 
     def rows(self) -> tuple[Cells, ...]:
-        """The rows of the file as they stand there."""
+        """The rows of the file as it is now."""
         return self._read()[0]
 
     def _read(self) -> tuple[tuple[Cells, ...], str]:
@@ -168,14 +168,14 @@ class Current:
         before = file_hash(self.path)
         rows = tuple(tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(self.path))
         if file_hash(self.path) != before:
-            raise Overtaken(self.path)
+            raise ConcurrentChange(self.path)
         return rows, before
 
     def _known_rows(self) -> tuple[Cells, ...]:
-        """The rows of the file, which the journal knows."""
+        """The rows of the file, which is as the journal says."""
         rows, found = self._read()
         if found != (self.last.after if self.last else ""):
-            raise Overtaken(self.path)
+            raise ConcurrentChange(self.path)
         return rows
 
     def adopt(
@@ -186,7 +186,7 @@ class Current:
         read: str | None = None,
         judged: Mapping[str, str] | None = None,
     ) -> Entry | None:
-        """Make an entry of what something else did to the rota file, and have the file as this program writes it.
+        """Record an edit of the rota file by another program as an entry, and rewrite the file in this program's form.
 
         Args:
             held: the rota as it was read from there; None where nobody read it.
@@ -202,7 +202,7 @@ class Current:
         """
         there = file_hash(self.path)
         if read is not None and there not in ("", read):
-            raise Overtaken(self.path)
+            raise ConcurrentChange(self.path)
         if there == (self.last.after if self.last else "") and (self.last is not None or held is None):
             return None
         known = tuple(replay(read_entries(self.home)))
@@ -210,11 +210,11 @@ class Current:
         found, there = self._read() if held is None else (cells(held), there)
         before = (self.last.hard[1], self.last.points[1]) if self.last else (None, None)
         edit = PendingEntry("adopt", hard=(before[0], hard), points=(before[1], points), judged=judged)
-        out, into = _less(known, found), _less(found, known)
+        out, into = _difference(known, found), _difference(found, known)
         return self._write(edit, out, into, texts, {FILE: there}, by=UNKNOWN, tool="file")
 
     def _texts(self, inputs: Mapping[str, InputChange]) -> tuple[dict[str, str], dict[str, str]]:
-        """The hash of each input file that is changed as it is, and its text as it will be."""
+        """For each input file to be changed, the hash of its present text and its new text."""
         headings = {table.file: table.headings for table in (*TABLES, ACCEPTED)}
         known = {file: file_hash(self.home / file) for file in inputs}
         return known, {f: changed_text(self.home / f, change, headings.get(f, ())) for f, change in inputs.items()}
@@ -259,23 +259,23 @@ class Current:
             moves=tuple(moves),
             facts=change.facts,
             previous=self.last.hash if self.last else START,
-        ).sealed()
+        ).with_hash()
         self._check_known(texts, known, moves)
         append(self.home, made)
         self.last = made
         finish(self.home, made)
         if FILE in texts:
-            _say_stale(self.path.parent / RUN_FILE, made)
+            _mark_record_stale(self.path.parent / RUN_FILE, made)
         return made
 
     def _check_known(self, texts: Iterable[str], known: Mapping[str, str], moves: Sequence[tuple[str, str]]) -> None:
-        """Raise ``Overtaken`` where a file that is to be replaced is not what its new text was made from."""
+        """Raise ``ConcurrentChange`` if a file that is to be replaced is not the one its new text was made from."""
         moved = [file for file in texts if file_hash(self.home / file) != known[file]]
         if moved:
             for name, _ in moves:
                 if (self.home / name).is_file():
                     (self.home / name).unlink()
-            raise Overtaken(self.home / moved[0])
+            raise ConcurrentChange(self.home / moved[0])
 
     def _hashes(self, texts: Mapping[str, str], judged: Mapping[str, str] | None) -> dict[str, str]:
         names = [SETTINGS.file, *(table.file for table in TABLES)]
@@ -285,8 +285,9 @@ class Current:
 
 
 @contextmanager
-def writing(folder: Path | str, tool: str, wait: float = WAIT) -> Iterator[Current]:
-    """Hold a folder to read its current rota, change it and write it; what another left undone is finished first.
+def writing(folder: Path | str, tool: str, wait: float = WAIT) -> Iterator[CurrentRota]:
+    """A context manager that locks a folder to read, change and write its current rota; what another command left
+    unfinished is finished first.
 
     Args:
         folder: the rota folder.
@@ -300,12 +301,12 @@ def writing(folder: Path | str, tool: str, wait: float = WAIT) -> Iterator[Curre
     if not home.is_dir():
         raise BadInput([Fault(str(home), None, None, "there is no such folder", "expected a rota folder")])
     with locked(home, wait, tool):
-        settle(home)
-        yield Current(home, tool)
+        finish_and_clean_up(home)
+        yield CurrentRota(home, tool)
 
 
-def settle(home: Path) -> None:
-    """Finish the last entry and sweep away what never became one. Only for who holds the folder."""
+def finish_and_clean_up(home: Path) -> None:
+    """Finish the last entry and delete temporary files that never became one. Only while holding the lock."""
     last = last_entry(home)
     if last is not None:
         finish(home, last)
@@ -318,7 +319,7 @@ def settle(home: Path) -> None:
 
 
 def finish_last(home: Path) -> None:
-    """Finish what another command left undone of the last entry, for who reads the folder and does not hold it.
+    """Finish the last entry if another command left it unfinished, without holding the lock.
 
     Raises:
         BadInput: the journal cannot be read, or another process holds the folder to finish it.
@@ -326,11 +327,11 @@ def finish_last(home: Path) -> None:
     last = last_entry(home)
     if last is not None and any((home / name).exists() or is_there(aside_name(home / name)) for name, _ in last.moves):
         with locked(home):
-            settle(home)
+            finish_and_clean_up(home)
 
 
 def finish(home: Path, entry: Entry) -> None:
-    """Put the files of an entry into their places."""
+    """Move the files of an entry into their places."""
     for name, target in entry.moves:
         if (home / name).name.startswith(NEXT):
             put_in_place(home / name, home / target)
@@ -339,8 +340,8 @@ def finish(home: Path, entry: Entry) -> None:
             sync_folder((home / target).parent)
 
 
-def _say_stale(path: Path, entry: Entry) -> None:
-    """Have the record of a run say that the rota beside it is another one by now."""
+def _mark_record_stale(path: Path, entry: Entry) -> None:
+    """Note in the record of a run that the rota beside it is no longer the one it describes."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         if told.get("rota_sha256") != entry.after:
@@ -349,5 +350,5 @@ def _say_stale(path: Path, entry: Entry) -> None:
         return
 
 
-def _less(first: Sequence[Cells], second: Sequence[Cells]) -> tuple[Cells, ...]:
+def _difference(first: Sequence[Cells], second: Sequence[Cells]) -> tuple[Cells, ...]:
     return tuple((Counter(first) - Counter(second)).elements())

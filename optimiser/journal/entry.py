@@ -1,4 +1,5 @@
-"""An entry of the journal: one change of a folder's rota or inputs, as a line of JSON that names the one before."""
+"""A journal entry: one change of a folder's rota or inputs, as a line of JSON that contains the hash of the entry
+before it."""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ FOR_MANAGERS_FACT = "for_managers"
 
 @dataclass(frozen=True)
 class InputChange:
-    """What an entry did to one input file.
+    """The change of an entry to one input file.
 
     Attributes:
         added, removed: rows of a CSV file.
@@ -59,7 +60,7 @@ class InputChange:
 
     @property
     def reversed(self) -> InputChange:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         texts = (self.texts[1], self.texts[0]) if self.texts else None
         return InputChange(self.removed, self.added, texts)
 
@@ -112,12 +113,12 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """What people call it: `@7`."""
+        """How people refer to it: `@7`."""
         return f"@{self.seq}"
 
     @property
     def changes(self) -> bool:
-        """Whether it changed the rota or an input, so that it can be taken back."""
+        """Whether it changed the rota or an input, so that it can be undone."""
         return bool(self.out or self.into or self.inputs)
 
     @property
@@ -126,22 +127,22 @@ class Entry:
         person, date = ROTA.headings.index("person"), ROTA.headings.index("date")
         return frozenset((row[person], row[date]) for row in (*self.out, *self.into))
 
-    def sealed(self) -> Entry:
-        """The same with its hash."""
-        return replace(self, hash=_hash(self._told()))
+    def with_hash(self) -> Entry:
+        """The same entry with its hash."""
+        return replace(self, hash=_hash(self._data()))
 
     def line(self) -> str:
-        """The line of the journal, its end included."""
-        return _compact({**self._told(), "hash": self.hash}) + "\n"
+        """The line of the journal, with its line end."""
+        return _compact({**self._data(), "hash": self.hash}) + "\n"
 
     def as_dict(self) -> dict[str, Any]:
         """For programs: rows by heading."""
-        told = self._told()
+        told = self._data()
         told["out"], told["into"] = ([dict(zip(ROTA.headings, row, strict=True)) for row in told[k]]
                                      for k in ("out", "into"))  # fmt: skip
         return {**told, "hash": self.hash}
 
-    def _told(self) -> dict[str, Any]:
+    def _data(self) -> dict[str, Any]:
         told = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "hash"}
         told["inputs"] = {
             file: {"added": [dict(r) for r in c.added], "removed": [dict(r) for r in c.removed], "texts": c.texts}
@@ -171,9 +172,9 @@ def read_entry(line: str) -> Entry:
         raise ValueError(f"no entry of a journal: {error}") from None
 
 
-def is_whole(entry: Entry) -> bool:
-    """Whether an entry says what it said when it was written."""
-    return entry.hash == _hash(entry._told())
+def has_valid_hash(entry: Entry) -> bool:
+    """Whether an entry has not been altered since it was written."""
+    return entry.hash == _hash(entry._data())
 
 
 def _compact(value: Any) -> str:

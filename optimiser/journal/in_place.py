@@ -1,4 +1,4 @@
-"""Files put into their places beside programs that take no lock: what such a program wrote meanwhile stands.
+"""Moving files into place beside programs that take no lock: what such a program has written meanwhile is kept.
 
 A spreadsheet saves its file whenever a person says so. Between the moment that a file is looked at last and the moment
 that another takes its place there is always some time left; so the file is moved aside, the new one is put where none
@@ -24,7 +24,7 @@ _LETTERS = 16
 
 
 def next_name(target: Path, seq: int, known: str) -> Path:
-    """The temporary name of a file of an entry.
+    """The temporary name of a new file of an entry.
 
     Args:
         target: where it belongs.
@@ -35,12 +35,12 @@ def next_name(target: Path, seq: int, known: str) -> Path:
 
 
 def aside_name(new: Path) -> Path:
-    """Where the file stands meanwhile whose place a new one takes."""
+    """Where the old file is kept while the new one is moved into its place."""
     return new.with_name(ASIDE + new.name.removeprefix(NEXT))
 
 
 def put_in_place(new: Path, target: Path) -> None:
-    """Move a file into its place, and put back what another program wrote there since it was made.
+    """Move a file into its place, and restore what another program wrote there since it was made.
 
     What was cut off is finished by the same call again.
 
@@ -74,7 +74,7 @@ def put_in_place(new: Path, target: Path) -> None:
 
 
 def _take(new: Path, target: Path) -> None:
-    """Move a file to where none is; where one has come meanwhile, that is newer and stays."""
+    """Move a file to where there is none; if one has appeared there meanwhile, it is newer and stays."""
     try:
         os.link(new, target)
     except FileExistsError:

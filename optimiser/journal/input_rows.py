@@ -1,5 +1,4 @@
-"""Rows of input files put in and taken out, the rest of a file left to the letter; rows by the names of their columns,
-however the file spells its headings."""
+"""Rows added to input files and removed from them, with the rest of each file unchanged to the letter."""
 
 from __future__ import annotations
 
@@ -17,20 +16,20 @@ from optimiser.tabular.output import defuse
 
 
 def plain_row(row: Mapping[str, object]) -> Row:
-    """A row as it reads back from a file: text, blank cells left out."""
+    """A row as it reads back from a file: text, without blank cells."""
     texts = {heading: str(defuse(value)).strip() for heading, value in row.items() if value is not None}
     return {heading: text for heading, text in texts.items() if text}
 
 
 def input_difference(before: str, after: str) -> InputChange:
-    """The rows of one text of a CSV file that another has not, and the other way round."""
+    """The rows of one text of a CSV file that the other does not have, and the reverse."""
     old, new = (Counter(map(_frozen, _Parsed(text).rows)) for text in (before, after))
     added, removed = (tuple(dict(row) for row in side.elements()) for side in (new - old, old - new))
     return InputChange(added, removed)
 
 
 def input_text(path: Path) -> str:
-    """The text of an input file, in whichever encoding it is read; empty where there is none.
+    """The text of an input file, whatever its encoding; empty if there is no file.
 
     Raises:
         BadInput: it is no text.
@@ -43,7 +42,7 @@ def input_text(path: Path) -> str:
 
 
 def changed_text(path: Path, change: InputChange, headings: Sequence[str]) -> str:
-    """The text of an input file once a change is made to it.
+    """The text of an input file after a change.
 
     Args:
         path: the file, which need not be there.
@@ -75,7 +74,7 @@ def changed_text(path: Path, change: InputChange, headings: Sequence[str]) -> st
 
 
 class _Parsed:
-    """A CSV text by rows, each with the lines that it stands on."""
+    """A CSV text by rows, with the lines that each occupies."""
 
     def __init__(self, text: str) -> None:
         self.lines = list(io.StringIO(text, newline=""))

@@ -1,4 +1,4 @@
-"""The file of a rota of a folder: one named, one made for an entry of the journal, or that of the current rota."""
+"""The file of a rota of a folder: a named file, a file made for a journal entry, or that of the current rota."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from optimiser.tabular.output import write_csv
 
 @contextmanager
 def rota_file(home: Path, given: Path | None) -> Iterator[Path]:
-    """The file of a rota: the one given; that of an entry of the journal, given as `@7`, for as long as it is needed;
-    by default the current one.
+    """The file of a rota: the one given; a temporary one for the rota of an entry given as `@7`; by default the current
+    rota.
 
     Raises:
         BadInput: there is no such entry, or no rota yet.
@@ -38,14 +38,14 @@ def rota_file(home: Path, given: Path | None) -> Iterator[Path]:
 
 
 def entry_given(home: Path, given: object) -> Entry | None:
-    """The entry of the journal that is given as `@7` for a rota; None for a file."""
+    """The journal entry that is given as `@7` for a rota; None for a file."""
     if not isinstance(given, str | Path) or not Path(given).name.startswith("@") or Path(given).exists():
         return None
     return find_entry(read_entries(home), entry_number(str(given)))
 
 
 def find_rota(home: Path) -> Path:
-    """The current rota of a folder: as the journal says, else the last one published.
+    """The current rota of a folder: by the journal, else the version published last.
 
     Raises:
         BadInput: there is none.
@@ -67,7 +67,7 @@ def _rotas(home: Path) -> list[Path]:
 
 
 def check_is_there(home: Path, rota: Path) -> None:
-    """Raise ``BadInput`` where the folder or the rota is not there, naming the rotas that are."""
+    """Raise ``BadInput`` if the folder or the rota does not exist, naming the rotas that do."""
     if home.is_dir() and not rota.is_file():
         known = [str(path) for path in _rotas(home) if path.is_file()]
         expected = f"there are {listing(known)}" if known else "make one with rota solve"

@@ -1,4 +1,4 @@
-"""Which rota of a folder a command speaks of: what made it, when, and how it stands to what was published."""
+"""Which rota of a folder a command speaks of: what made it, when, and how it relates to the published versions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from optimiser.tabular.files import file_hash
 
 @dataclass(frozen=True)
 class PublishedVersion:
-    """A version that was given out.
+    """A published version.
 
     Attributes:
         number: from 1.
@@ -39,7 +39,7 @@ class PublishedVersion:
 
 @dataclass(frozen=True)
 class RotaStatus:
-    """What is known of a rota file of a folder.
+    """What is known of a rota file.
 
     Attributes:
         path: the file.
@@ -91,7 +91,7 @@ class RotaStatus:
 
 
 def current_rota(home: Path) -> dict[str, Any] | None:
-    """Which rota is a folder's current one, for programs; None where there is none.
+    """Which rota is a folder's current one, as JSON data; None if there is none.
 
     Raises:
         BadInput: the journal cannot be read, or another process holds the folder to finish it.
@@ -106,7 +106,7 @@ def made_by(entry: Entry) -> str:
 
 
 def status_of(home: Path, path: Path, of: Entry | None = None) -> RotaStatus:
-    """What is known of a rota file, or of the rota `of` an entry of the journal that the file is made for.
+    """The status of a rota file, or of the rota of an entry that a file was made for.
 
     What another command left undone in the folder is finished first.
 
@@ -140,7 +140,7 @@ def _hashes(record: Mapping[str, Any]) -> tuple[object, object]:
 
 
 def published_versions(home: Path) -> Iterator[PublishedVersion]:
-    """The versions that were given out, the newest first."""
+    """The published versions, the newest first."""
     for path in sorted((home / PUBLISHED).glob("[0-9][0-9][0-9][0-9]"), reverse=True):
         try:
             record = json.loads((path / "publication.json").read_text(encoding="utf-8"))
@@ -150,8 +150,8 @@ def published_versions(home: Path) -> Iterator[PublishedVersion]:
 
 
 def changed_since(rota: Path, inputs: Mapping[str, str], entry: Entry | None = None) -> list[str]:
-    """Input files that are not what they were when a rota was made, by the entry that made it, else by
-    `publication.json` or `run.json` beside it, if that is of this rota."""
+    """Input files that have changed since a rota was made, by the entry that made it, else by `publication.json` or
+    `run.json` beside it if that describes this rota."""
     names = (SETTINGS.file, *(table.file for table in TABLES))
     if entry is not None:
         return [name for name in names if entry.hashes.get(name) != inputs.get(name)]

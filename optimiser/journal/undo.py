@@ -1,4 +1,4 @@
-"""Taking entries back: which stand, what taking one back would do, and where a later one is in the way."""
+"""Undoing entries: which are in force, what undoing one would do, and which later entry prevents it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from optimiser.tabular.faults import ArgumentFault, BadInput
 
 @dataclass(frozen=True)
 class Reversal:
-    """What takes entries back.
+    """The change that undoes some entries.
 
     Attributes:
         kind: undo or redo.
@@ -31,8 +31,8 @@ class Reversal:
     inputs: dict[str, InputChange]
 
 
-def standing(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries that changed something and were not taken back; what was taken back and done again stands."""
+def entries_in_force(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries that changed something and are not undone; an entry that was undone and redone is in force."""
     by_seq = {entry.seq: entry for entry in entries}
     gone: set[int] = set()
     for entry in entries:
@@ -43,10 +43,10 @@ def standing(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def changes_since_published(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries after the last publication that stand, with those that took back, or did again, what came before it."""
+    """Entries in force after the last publication, with those that undid or redid earlier ones."""
     published = next((e for e in reversed(entries) if e.kind == "publish"), None)
     first = 0 if published is None else published.seq
-    found = {entry.seq: entry for entry in standing(entries) if entry.seq > first}
+    found = {entry.seq: entry for entry in entries_in_force(entries) if entry.seq > first}
     if published is None or (not found and entries[-1].after == published.after):
         return list(found.values())
     redone = {seq for entry in entries if entry.kind == "redo" for seq in entry.undoes}
@@ -57,15 +57,15 @@ def changes_since_published(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def undo_last(entries: Sequence[Entry], reason: str = "") -> Reversal:
-    """What takes the last entry back that stands; BadInput where there is none."""
-    stand = standing(entries)
+    """The reversal of the last entry in force; BadInput if there is none."""
+    stand = entries_in_force(entries)
     if not stand:
         raise _refused("nothing has changed yet that could be undone", "see rota log")
     return undo_one(entries, stand[-1].seq, reason)
 
 
 def undo_one(entries: Sequence[Entry], seq: int, reason: str = "") -> Reversal:
-    """What takes one entry back and leaves the later ones.
+    """The reversal of one entry that leaves later ones in force.
 
     Raises:
         BadInput: it does not stand, it is the first, it was published and no reason is given, or a later entry touches
@@ -74,24 +74,24 @@ def undo_one(entries: Sequence[Entry], seq: int, reason: str = "") -> Reversal:
     entry = find_entry(entries, seq)
     if entry.kind in ("undo", "redo"):
         raise _refused(f"{entry.name} is an {entry.kind} itself", "take it back with rota redo or rota undo")
-    if entry not in standing(entries):
+    if entry not in entries_in_force(entries):
         why = "was undone already" if entry.changes else "changed neither the rota nor an input"
         raise _refused(f"{entry.name} {why}", "see rota log")
     if not entry.before and entry.into:
         raise _refused(f"{entry.name} is the first rota: there is none before it", "make another with rota solve")
-    _check(entries, entry, standing(entries), reason)
+    _check(entries, entry, entries_in_force(entries), reason)
     return _reversal("undo", entries, entry)
 
 
 def undo_to(entries: Sequence[Entry], seq: int, reason: str = "") -> Reversal:
-    """What brings rota and inputs back to where they were after an entry.
+    """The reversal of all entries after a given one.
 
     Raises:
         BadInput: no such entry, nothing has changed since, or it was published since and no reason is given.
     """
     target = find_entry(entries, seq)
     later = [entry for entry in entries if entry.seq > seq]
-    undone = tuple(entry.seq for entry in standing(entries) if entry.seq > seq)
+    undone = tuple(entry.seq for entry in entries_in_force(entries) if entry.seq > seq)
     if not any(entry.changes for entry in later):
         raise _refused(f"nothing has changed since {target.name}", "see rota log")
     _check_published(entries, target.seq + 1, reason)
@@ -101,7 +101,7 @@ def undo_to(entries: Sequence[Entry], seq: int, reason: str = "") -> Reversal:
 
 
 def redo(entries: Sequence[Entry], reason: str = "") -> Reversal:
-    """What does again what the last undo took back.
+    """The change that redoes what the last undo undid.
 
     Raises:
         BadInput: there is no such undo, or a later entry touches the same person and day.
@@ -110,7 +110,7 @@ def redo(entries: Sequence[Entry], reason: str = "") -> Reversal:
     undone = next((e for e in reversed(entries) if e.kind == "undo" and e.seq not in done), None)
     if undone is None:
         raise _refused("nothing was undone that could be done again", "see rota log")
-    _check(entries, undone, standing(entries), reason)
+    _check(entries, undone, entries_in_force(entries), reason)
     return _reversal("redo", entries, undone)
 
 
@@ -159,7 +159,7 @@ def _check_published(entries: Sequence[Entry], seq: int, reason: str) -> None:
 
 
 def _taken_back(entries: Sequence[Entry]) -> dict[str, InputChange]:
-    """What takes back all that entries did to input files, one after the other."""
+    """The input changes that undo those of some entries, one after the other."""
     net: dict[str, Counter[frozenset[tuple[str, str]]]] = {}
     texts: dict[str, tuple[str, str]] = {}
     for entry in entries:
@@ -182,7 +182,7 @@ def _frozen(row: Row) -> frozenset[tuple[str, str]]:
 
 
 def find_entry(entries: Sequence[Entry], seq: int) -> Entry:
-    """An entry by its number; BadInput where there is none."""
+    """An entry by its number; BadInput if there is none."""
     found = next((entry for entry in entries if entry.seq == seq), None)
     if found is None:
         known = f"expected @1 to @{len(entries)}" if entries else "the folder has no journal yet"

@@ -19,7 +19,7 @@ from optimiser.folder.files import ROTA
 from optimiser.folder.load import RotaFolder, inputs_read_from, load
 from optimiser.folder.write import rota_rows
 from optimiser.journal.chain import read_entries
-from optimiser.journal.current import FILE, OUT, Current, NotWritten, PendingEntry, writing
+from optimiser.journal.current import FILE, OUT, CurrentRota, NotWritten, PendingEntry, writing
 from optimiser.journal.entry import Entry
 from optimiser.journal.rota_file import check_is_there, entry_given, rota_file
 from optimiser.journal.status import RotaStatus, changed_since, published_versions, status_of
@@ -183,14 +183,14 @@ class JudgedRota:
     def _write(self, target: Path, formats: tuple[str, ...], with_rota: bool = True) -> list[Path]:
         return write_results(self.view, target, formats, with_rota)
 
-    def make_current_unless_overtaken(self, current: Current) -> Entry | None:
+    def make_current_unless_overtaken(self, current: CurrentRota) -> Entry | None:
         """Make a rota that was made apart from the current one the current one; None where another has become that
         since it was begun."""
         if self.begun is not None and file_hash(current.path) != self.begun:
             return None
         return self.make_current(current, str(self.outcome.record.get("command", "solve")))
 
-    def make_current(self, current: Current, kind: str, reason: str = "") -> Entry:
+    def make_current(self, current: CurrentRota, kind: str, reason: str = "") -> Entry:
         """Make it the current one, by an entry of some kind."""
         facts = {key: self.outcome.record.get(key) for key in ("seed", "parameters") if key in self.outcome.record}
         facts |= {"status": self.outcome.status, "bound": self.outcome.bound}
@@ -220,7 +220,7 @@ class JudgedRota:
         return f"<p>{said}</p>{self.tables['grid']._repr_html_()}"
 
 
-def read_again(current: Current) -> tuple[list[tuple[object, ...]], str, tuple[int, int]] | None:
+def read_again(current: CurrentRota) -> tuple[list[tuple[object, ...]], str, tuple[int, int]] | None:
     """The rows of the current rota where something else wrote it, the hash of its file and its cost; None where the
     journal knows it, or where nobody can read it."""
     if not current.edited or not current.path.exists():

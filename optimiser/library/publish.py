@@ -17,7 +17,7 @@ from optimiser.folder.files import ROTA
 from optimiser.folder.load import inputs_read_from
 from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import read_entries
-from optimiser.journal.current import Current, PendingEntry, writing
+from optimiser.journal.current import CurrentRota, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, cells
 from optimiser.journal.status import PublishedVersion, published_versions, status_of
 from optimiser.journal.undo import changes_since_published
@@ -148,7 +148,7 @@ def changes_since(home: Path) -> list[Entry]:
     return changes_since_published(read_entries(home))
 
 
-def _make_current(rota: JudgedRota, current: Current) -> None:
+def _make_current(rota: JudgedRota, current: CurrentRota) -> None:
     """Have the rota that is given out be the current one."""
     if rota.status is not None and rota.status.current:
         current.adopt(rota.rows, rota.hard, rota.points, rota.status.hash)

@@ -10,7 +10,7 @@ from pathlib import Path
 from optimiser.audit import Bill, Lines
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder
-from optimiser.journal.current import Current
+from optimiser.journal.current import CurrentRota
 from optimiser.journal.entry import Entry
 from optimiser.library.changes.inputs import changed_inputs, new_absences, with_inputs
 from optimiser.library.changes.record import check_is_current, record_change, write_beside
@@ -54,7 +54,7 @@ def repair(
     seed: int = 1,
     everywhere: bool = False,
     out: Path | str | None = None,
-    current: Current | None = None,
+    current: CurrentRota | None = None,
     reason: str = "",
 ) -> Repaired:
     """Mend a rota after absences, or after the demand or the folder changed: fewest changes, dearer at short notice.

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from optimiser.folder.write import rota_rows
-from optimiser.journal.current import Current
+from optimiser.journal.current import CurrentRota
 from optimiser.journal.entry import Entry
 from optimiser.library.changes.record import cost_of, record_change, write_beside
 from optimiser.library.judged_rota import JudgedRota
@@ -32,7 +32,7 @@ def swap(
     back: Date | None = None,
     *,
     out: Path | str | None = None,
-    current: Current | None = None,
+    current: CurrentRota | None = None,
     reason: str = "",
 ) -> Swapped:
     """Check that a person's duty can go to another, and, if given, the other's duty `back` to the first.

@@ -26,7 +26,7 @@ from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
 from optimiser.journal.chain import read_entries, replay
 from optimiser.journal.current import FILE, PUBLISHED
-from optimiser.journal.undo import standing
+from optimiser.journal.undo import entries_in_force
 from tests.stories.told import EXAMPLES, ask, rows, run, write_rows
 
 ROTAS = Path(__file__).resolve().parents[1] / "stories" / "rotas"
@@ -197,7 +197,7 @@ class Weeks:
         self._accept_all()
 
     def _undo(self) -> None:
-        last = standing(read_entries(self.home))[-1]
+        last = entries_in_force(read_entries(self.home))[-1]
         run("undo", "-f", self.home, "--reason", "to see", ends=(0, 1))
         agree(self.home)
         assert list(read_entries(self.home)[-1].undoes) == [last.seq]

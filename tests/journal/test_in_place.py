@@ -14,7 +14,7 @@ import pytest
 
 from optimiser.folder.files import ROTA
 from optimiser.journal.chain import broken_links, read_entries, replay
-from optimiser.journal.current import FILE, Overtaken, PendingEntry, writing
+from optimiser.journal.current import FILE, ConcurrentChange, PendingEntry, writing
 from optimiser.journal.entry import Cells, InputChange
 from optimiser.journal.in_place import aside_name, next_name, put_in_place
 from optimiser.tabular.files import file_hash
@@ -52,7 +52,7 @@ def change(home: Path) -> int:
             current.make(
                 PendingEntry("swap", [*held, row("P02", 5)], held, read=file_hash(current.path), inputs=inputs)
             )
-        except Overtaken:
+        except ConcurrentChange:
             return OVERTAKEN
     return 0
 
@@ -123,7 +123,7 @@ def test_a_change_of_what_was_read_before_another_program_saved_is_refused(start
     with writing(start, "swap") as current:
         held, read = current.rows(), file_hash(current.path)
         in_place(start / FILE, csv_text(ROTA.headings, [row("P77", 6)]))
-        with pytest.raises(Overtaken, match="was changed since it was read"):
+        with pytest.raises(ConcurrentChange, match="was changed since it was read"):
             current.make(PendingEntry("swap", [*held, row("P02", 5)], held, read))
     assert [e.kind for e in read_entries(start)] == ["solve"]
     assert people(start)["P77"] == 1

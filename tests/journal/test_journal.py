@@ -20,7 +20,15 @@ from optimiser.journal.current import FILE, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, InputChange
 from optimiser.journal.input_rows import changed_text, input_difference
 from optimiser.journal.status import status_of
-from optimiser.journal.undo import Reversal, changes_since_published, redo, standing, undo_last, undo_one, undo_to
+from optimiser.journal.undo import (
+    Reversal,
+    changes_since_published,
+    entries_in_force,
+    redo,
+    undo_last,
+    undo_one,
+    undo_to,
+)
 from optimiser.tabular.faults import BadInput
 
 
@@ -132,7 +140,7 @@ def test_undo_and_redo_walk_back_and_forth(tmp_path: Path) -> None:
         assert rota(tmp_path) == expected
     with pytest.raises(BadInput, match="nothing was undone"):
         redo(read_entries(tmp_path))
-    assert [e.seq for e in standing(read_entries(tmp_path))] == [1, 2, 3]
+    assert [e.seq for e in entries_in_force(read_entries(tmp_path))] == [1, 2, 3]
 
 
 def test_an_entry_alone_is_taken_back_unless_a_later_one_touches_the_same_person_and_day(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from optimiser.folder.assemble import RotaInput
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.load import load
 from optimiser.journal.chain import read_entries
-from optimiser.journal.current import Current, PendingEntry
+from optimiser.journal.current import CurrentRota, PendingEntry
 from optimiser.journal.entry import Entry, InputChange, Row
-from optimiser.journal.undo import standing
+from optimiser.journal.undo import entries_in_force
 from optimiser.library.changes.inputs import BALANCES_FILE
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument
@@ -38,7 +38,7 @@ class BidsAwarded(Answer[Awards]):
     entry: Entry | None = None
 
 
-def open_bids(current: Current, until: Date | None = None) -> Entry:
+def open_bids(current: CurrentRota, until: Date | None = None) -> Entry:
     """Say in the journal that bids are taken.
 
     Args:
@@ -57,7 +57,7 @@ def open_bids(current: Current, until: Date | None = None) -> Entry:
     return _mark(current, _OPEN, {"until": None if day is None else day.isoformat()})
 
 
-def close_bids(current: Current) -> tuple[Entry, int]:
+def close_bids(current: CurrentRota) -> tuple[Entry, int]:
     """Say in the journal that no more bids are taken, and which they are.
 
     Returns:
@@ -90,7 +90,7 @@ def _until(home: Path) -> dt.date | None:
 
 
 def award(
-    folder: Path | str, *, manager: bool = False, current: Current | None = None, reason: str = ""
+    folder: Path | str, *, manager: bool = False, current: CurrentRota | None = None, reason: str = ""
 ) -> BidsAwarded:
     """Award the bids of a folder, and say of each that was lost why, and what would have won it.
 
@@ -126,7 +126,7 @@ def award(
     return BidsAwarded(found, judged.view, bids_data, show_bids, entry)
 
 
-def _record(current: Current, source: RotaInput, found: Awards, reason: str) -> Entry:
+def _record(current: CurrentRota, source: RotaInput, found: Awards, reason: str) -> Entry:
     problem = source.problem
     pins: list[Row] = []
     lost: dict[str, int] = {problem.people[bid.person].id: 0 for bid in problem.bids}
@@ -161,17 +161,17 @@ def _record(current: Current, source: RotaInput, found: Awards, reason: str) -> 
     return current.make(PendingEntry(_AWARDED, inputs=inputs, reason=reason, hard=(hard, None), facts=facts))
 
 
-def _state(current: Current) -> str:
+def _state(current: CurrentRota) -> str:
     """The last of open, close and award that stands; empty where there is none."""
     entries = read_entries(current.home)
-    stand = {entry.seq for entry in standing(entries)}
+    stand = {entry.seq for entry in entries_in_force(entries)}
     last = [
         e for e in entries if e.kind in (_OPEN, _CLOSED) or (e.kind == _AWARDED and (not e.changes or e.seq in stand))
     ]
     return last[-1].kind if last else ""
 
 
-def _mark(current: Current, kind: str, facts: dict[str, object]) -> Entry:
+def _mark(current: CurrentRota, kind: str, facts: dict[str, object]) -> Entry:
     last = current.last
     hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
     judged = last.hashes if last is not None else None

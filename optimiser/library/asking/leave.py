@@ -16,9 +16,9 @@ from optimiser.folder.compare import raw_rows
 from optimiser.folder.files.asked import KINDS_OF_LEAVE
 from optimiser.folder.load import load
 from optimiser.journal.chain import read_entries
-from optimiser.journal.current import FILE, Current, PendingEntry
+from optimiser.journal.current import FILE, CurrentRota, PendingEntry
 from optimiser.journal.entry import Entry, InputChange
-from optimiser.journal.undo import standing
+from optimiser.journal.undo import entries_in_force
 from optimiser.library.changes.inputs import AVAILABILITY_FILE, BALANCES_FILE
 from optimiser.library.judged_rota import JudgedRota, open_rota
 from optimiser.library.names import Date, bad_argument, find_day, find_person, together
@@ -58,7 +58,7 @@ class LeaveOfPerson(Answer[AnsweredOne]):
 
 
 def leave(
-    folder: Path | str, *, manager: bool = False, current: Current | None = None, reason: str = ""
+    folder: Path | str, *, manager: bool = False, current: CurrentRota | None = None, reason: str = ""
 ) -> LeaveAnswered:
     """How many of each role may be away by day, and every request of `leave_requests.csv` granted or refused.
 
@@ -90,7 +90,7 @@ def leave_of(
     seconds: float = 6.0,
     seed: int = 1,
     manager: bool = False,
-    current: Current | None = None,
+    current: CurrentRota | None = None,
     reason: str = "",
 ) -> LeaveOfPerson:
     """Whether a person can have leave from one day to another, and with a current rota what it would cost and who would
@@ -211,7 +211,7 @@ def leave_terms(source: RotaInput, person: int) -> LeaveTerms:
 
 def _record(
     problem: Problem,
-    current: Current,
+    current: CurrentRota,
     given: Sequence[LeaveRequest],
     reason: str,
     refused: Sequence[LeaveRequest] = (),
@@ -228,7 +228,7 @@ def _record(
         return {"person": problem.people[request.person].id, "from": first, "to": last}
 
     entries = read_entries(current.home)
-    before = [row for e in standing(entries) if e.kind == _KIND for row in e.facts.get("refused", ())]
+    before = [row for e in entries_in_force(entries) if e.kind == _KIND for row in e.facts.get("refused", ())]
     fresh = [row for row in map(told, refused) if row not in before]
     inputs = {}
     if given:

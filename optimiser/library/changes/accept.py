@@ -10,7 +10,7 @@ from typing import Any
 from optimiser.audit import Breach
 from optimiser.folder.files import ACCEPTED
 from optimiser.folder.load import inputs_read_from
-from optimiser.journal.current import Current, PendingEntry, writing
+from optimiser.journal.current import CurrentRota, PendingEntry, writing
 from optimiser.journal.entry import FOR_MANAGERS_FACT, Entry, InputChange
 from optimiser.library.judged_rota import JudgedRota, open_rota
 from optimiser.library.names import Date, bad_argument, find_day
@@ -44,7 +44,7 @@ def accept(
 
 
 def accept_breaches(
-    rota: JudgedRota, current: Current, rule: str, place: str, date: Date | None = None, *, reason: str
+    rota: JudgedRota, current: CurrentRota, rule: str, place: str, date: Date | None = None, *, reason: str
 ) -> tuple[Entry, tuple[Breach, ...]]:
     """Take hard breaches of the current rota on, with a reason: still counted, said to be accepted, lapsed once worse.
 

@@ -12,7 +12,7 @@ from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import load
 from optimiser.folder.write import rota_rows
 from optimiser.journal.chain import broken_links, read_entries, replay
-from optimiser.journal.current import FILE, Current, PendingEntry, finish_last, settle, writing
+from optimiser.journal.current import FILE, CurrentRota, PendingEntry, finish_and_clean_up, finish_last, writing
 from optimiser.journal.entry import Entry
 from optimiser.journal.input_rows import changed_text
 from optimiser.journal.status import published_versions
@@ -98,9 +98,9 @@ def unlock_folder(folder: Path | str) -> tuple[Holder, Entry] | None:
     with unlocking(home) as held:
         if held is None:
             return None
-        settle(home)
+        finish_and_clean_up(home)
         facts = {"process": held.process, "machine": held.machine, "since": held.since, "tool": held.tool}
-        return held, Current(home, "unlock").make(PendingEntry("unlock", facts=facts))
+        return held, CurrentRota(home, "unlock").make(PendingEntry("unlock", facts=facts))
 
 
 def _take_back(
@@ -132,7 +132,7 @@ def _take_back(
         return current.make(change)
 
 
-def _check_can_be_left(current: Current, whole: bool) -> None:
+def _check_can_be_left(current: CurrentRota, whole: bool) -> None:
     """Raise ``BadInput`` where the file of the rota cannot be read, unless it is taken back as a whole (what a
     spreadsheet made of its dates, say) and what stands in the journal can be gone back to."""
     if not whole or current.last is None:

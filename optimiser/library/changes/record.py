@@ -10,7 +10,7 @@ from optimiser.audit import Bill, Lines
 from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import inputs_read_from
 from optimiser.folder.write import rota_rows, write_rota
-from optimiser.journal.current import Current, NotWritten, PendingEntry
+from optimiser.journal.current import CurrentRota, NotWritten, PendingEntry
 from optimiser.journal.entry import Entry, InputChange
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import bad_argument
@@ -20,7 +20,7 @@ from optimiser.tabular.lock import locked
 from optimiser.tabular.output import csv_text
 
 
-def cost_of(current: Current, rota: JudgedRota) -> tuple[int, int]:
+def cost_of(current: CurrentRota, rota: JudgedRota) -> tuple[int, int]:
     """(hard breaches, points) of the current rota as it was opened: as the journal tells, where neither rota nor
     inputs have changed since; else judged."""
     last, names = current.last, (SETTINGS.file, *(table.file for table in TABLES))
@@ -49,7 +49,7 @@ def write_beside(out: Path | str, problem: Problem, rota: Iterable[Assignment]) 
 
 
 def record_change(
-    current: Current,
+    current: CurrentRota,
     kind: str,
     before: JudgedRota,
     after: Sequence[Sequence[object]],

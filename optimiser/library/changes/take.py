@@ -9,7 +9,7 @@ from pathlib import Path
 from optimiser.folder.files import ROTA
 from optimiser.folder.write import is_public_row
 from optimiser.journal.chain import read_entries, replay
-from optimiser.journal.current import Current, writing
+from optimiser.journal.current import CurrentRota, writing
 from optimiser.journal.entry import Cells, Entry, cells
 from optimiser.library.judged_rota import JudgedRota, open_rota, read_again
 from optimiser.library.names import bad_argument
@@ -43,7 +43,7 @@ def take(folder: Path | str, rota: Path | str, *, reason: str = "", manager: boo
         return taken, taken.make_current(current, "take", reason)
 
 
-def _check_needs_no_reason(current: Current, taken: Sequence[Cells]) -> None:
+def _check_needs_no_reason(current: CurrentRota, taken: Sequence[Cells]) -> None:
     """Raise ``BadInput`` where a rota changes days that were given out, or takes leave out since it is a file of those
     for everybody, which have none."""
     now, days = _rows_now(current), given_out(current.home)
@@ -57,14 +57,14 @@ def _check_needs_no_reason(current: Current, taken: Sequence[Cells]) -> None:
         raise bad_argument("reason", what, "expected --reason: what was given out is not changed in silence")
 
 
-def _stands(current: Current, taken: JudgedRota) -> bool:
+def _stands(current: CurrentRota, taken: JudgedRota) -> bool:
     """Whether a rota that is the current one by the journal stands in its file too, and no other program's instead."""
     path = current.path
     own = taken.path is not None and taken.path.resolve() == path.resolve()
     return path.exists() and (own or not current.edited)
 
 
-def _rows_now(current: Current) -> Sequence[Cells]:
+def _rows_now(current: CurrentRota) -> Sequence[Cells]:
     """The rows of the current rota as it reads; where it does not, those that the journal knows."""
     if not current.edited:
         return current.rows()

@@ -9,7 +9,7 @@ from optimiser.audit import Bill, Lines
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files.template import TEMPLATE_PEOPLE
 from optimiser.folder.load import RotaFolder, load
-from optimiser.journal.current import FILE, Current, PendingEntry
+from optimiser.journal.current import FILE, CurrentRota, PendingEntry
 from optimiser.journal.entry import Entry, InputChange, Row
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.template.lines import no_duties, template_folder
@@ -44,7 +44,7 @@ def assign_template(
     seed: int = 1,
     workers: int = 1,
     manager: bool = False,
-    current: Current | None = None,
+    current: CurrentRota | None = None,
     reason: str = "",
 ) -> TemplateAssigned:
     """Put the people of template_people.csv on the lines of template.csv, and unroll the template onto the period.
@@ -164,7 +164,7 @@ def _covered(
     return mended if mended.bill.cost < found.bill.cost else None
 
 
-def _record(current: Current, rota: JudgedRota, found: Assigned, reason: str) -> Entry:
+def _record(current: CurrentRota, rota: JudgedRota, found: Assigned, reason: str) -> Entry:
     """The rota as the current one, and lines and turns in template_people.csv, by an entry of the journal."""
     template = rota.source.problem.template
     assert template is not None

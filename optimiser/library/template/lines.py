@@ -14,7 +14,7 @@ from optimiser.folder.files import SETTINGS
 from optimiser.folder.files.template import TEMPLATE
 from optimiser.folder.load import RotaFolder, load
 from optimiser.folder.template_lines import lines_of
-from optimiser.journal.current import Current, PendingEntry
+from optimiser.journal.current import CurrentRota, PendingEntry
 from optimiser.journal.entry import Entry, InputChange, Row
 from optimiser.library.judged_rota import JudgedRota, outcome_of
 from optimiser.library.solve import Solved, solve
@@ -41,7 +41,7 @@ def solve_template(
     strategy: str | None = None,
     watch: Watch | None = None,
     on_task: Callable[[Task], None] | None = None,
-    current: Current | None = None,
+    current: CurrentRota | None = None,
     reason: str = "",
 ) -> TemplateSolved:
     """Make the template of a folder from its demand: a duty for each line and day, over the weeks of `[template]`, the
@@ -112,7 +112,7 @@ def _judged(lines: RotaInput, manager: bool = False) -> JudgedRota:
     return JudgedRota(lines, bill, outcome_of(lines, "template audit", {}), manager)
 
 
-def _record(current: Current, rota: JudgedRota, reason: str) -> Entry:
+def _record(current: CurrentRota, rota: JudgedRota, reason: str) -> Entry:
     """The duties of lines in the place of those of template.csv, by an entry of the journal."""
     problem, rows = rota.source.problem, []
     for a in sorted(rota.bill.lines.rota, key=lambda a: (a.contract, problem.duties[a.duty].start, a)):

@@ -14,7 +14,7 @@ from optimiser.folder.compare import FOR_ALL, public_row
 from optimiser.folder.files import ACCEPTED, ROTA
 from optimiser.folder.write import is_public_row
 from optimiser.journal.entry import FOR_MANAGERS_FACT, Cells, Entry
-from optimiser.journal.undo import standing
+from optimiser.journal.undo import entries_in_force
 from optimiser.report.rota.words import count
 
 MOST = 6
@@ -24,13 +24,13 @@ MOST = 6
 def log_data(entries: Sequence[Entry], manager: bool) -> list[dict[str, Any]]:
     """Entries for programs; others than managers see neither leave, why somebody is away, what was agreed or what is
     paid, nor points, which would tell of it."""
-    stand = {entry.seq for entry in standing(entries)}
+    stand = {entry.seq for entry in entries_in_force(entries)}
     return [_told(entry, manager) | {"stands": entry.seq in stand} for entry in entries]
 
 
 def show_log(entries: Sequence[Entry], console: Console, manager: bool) -> None:
     """Entries in order, each with who, when, why and what."""
-    stand = {entry.seq for entry in standing(entries)}
+    stand = {entry.seq for entry in entries_in_force(entries)}
     for entry in entries:
         console.print(Text(_head(entry, manager, entry.changes and entry.seq not in stand)))
         if entry.reason and not is_sealed(entry, manager):

@@ -27,6 +27,8 @@ from optimiser.operate.candidate import blockers
 from optimiser.problem.domain import Assignment
 from optimiser.report.changes.shared import short_data, visible_breaches
 from optimiser.report.rota.grid import short_name
+from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.words import count
 from optimiser.tabular.faults import listing
 from optimiser.tabular.output import write_csv, write_text
 
@@ -144,6 +146,7 @@ def whole_data(
 ) -> Edited:
     """What a change did that was judged by reading the folder anew."""
     view = session.view
+    told = visible_breaches(view, new)
     return Edited(
         revision=session.revision,
         entry=None if entry is None else entry.seq,
@@ -152,11 +155,11 @@ def whole_data(
         words=[],
         cover=[],
         verdict=verdict_data(session),
-        new=[board_breach(view, b) for b in visible_breaches(view, new)],
+        new=[board_breach(view, b) for b in told],
         mended=[],
         opened=list(opened),
         reload=True,
-        said=said,
+        said=" ".join([*([said] if said else []), *_broken(view, told)]),
     )
 
 
@@ -218,10 +221,13 @@ def _sentence(session: Session, change: Change, new: Sequence[Breach]) -> str:
             parts.append(f"{shift.name or shift.code} {verb} {who}, {problem.calendar.label(duty.day)}.")
         if len(pairs) > 2:
             parts.append(f"{len(pairs) - 2} more {verb.split()[0]}.")
-    if hard := sum(b.hard for b in new):
-        rules = "rule is" if hard == 1 else "rules are"
-        parts.append(f"{hard} hard {rules} broken: {session.view.text_of(next(b for b in new if b.hard))}.")
-    return " ".join(parts)
+    return " ".join([*parts, *_broken(session.view, new)])
+
+
+def _broken(view: RotaView, new: Sequence[Breach]) -> list[str]:
+    """`One hard rule is broken: ...`; nothing where none newly is."""
+    hard = [b for b in new if b.hard]
+    return [f"{count(len(hard), 'hard rule is', 'hard rules are')} broken: {view.text_of(hard[0])}."] if hard else []
 
 
 def _by_reading(session: Session, current: CurrentRota | None, placed: Placed, kind: str, reason: str) -> Edited:
@@ -230,10 +236,9 @@ def _by_reading(session: Session, current: CurrentRota | None, placed: Placed, k
     rows: list[Sequence[object]] = [*left, *(tuple(row.get(h, "") for h in ROTA.headings) for row in placed.rows)]
     after = read_with(session, rows)
     new = new_breaches(session, after)
-    harder = after.bill.hard > session.rota.bill.hard
     if current is None:
         return whole_data(session, None, new=new, said="Tried only.")
-    if harder and not reason.strip():
+    if new and not reason.strip():
         raise HardBreach(whole_data(session, None, new=new))
     entry = session.make_whole(current, kind, after, reason=reason.strip())
     return whole_data(session, entry, new=new, said=f"Made; no demand asks for {_unasked(session, placed)}.")
@@ -266,11 +271,24 @@ def read_with(
 
 
 def new_breaches(session: Session, after: JudgedRota) -> list[Breach]:
-    """Hard breaches of another reading of the folder that the rota in hand does not have."""
+    """Hard breaches of another reading of the folder that the rota in hand does not have there, or has less of."""
 
-    def key(rota: JudgedRota, b: Breach) -> tuple[object, ...]:
+    def place(rota: JudgedRota, b: Breach) -> tuple[object, ...]:
         people = rota.source.problem.people
-        return (b.rule, b.text, b.first_day, b.last_day, tuple(people[p].id for p in b.people))
+        return (b.rule, b.place.kind, b.first_day, b.last_day, tuple(people[p].id for p in b.people))
 
-    known = {key(session.rota, b) for b in session.rota.bill.all_breaches() if b.hard}
-    return [b for b in after.bill.all_breaches() if b.hard and key(after, b) not in known]
+    known: dict[tuple[object, ...], list[Breach]] = {}
+    for b in session.rota.bill.all_breaches():
+        if b.hard:
+            known.setdefault(place(session.rota, b), []).append(b)
+    hard = (b for b in after.bill.all_breaches() if b.hard)
+    return [b for b in hard if not any(_covers(old, b) for old in known.get(place(after, b), ()))]
+
+
+def _covers(old: Breach, found: Breach) -> bool:
+    """Whether a breach of one place is what another there was, or less."""
+    numbers = (old.measured, old.allowed, found.measured, found.allowed)
+    if old.text == found.text or None in numbers:
+        return old.text == found.text
+    was, allowed, measured, allowed_now = (number or 0 for number in numbers)
+    return abs(measured - allowed_now) <= abs(was - allowed)

@@ -76,12 +76,14 @@ def add_absence(
         left = [a for a in rota if a not in gone]
         after = judge_rota(read, left, manager=session.manager)
         known = {_need(before, gap): gap.missing for gap in before.view.gaps}
+        broken = new_breaches(session, after)
         entry = session.make_whole(current, "absence", after, inputs=inputs, reason=reason.strip())
         opened = [gap for gap in session.view.gaps if gap.missing > known.get(_need(session.rota, gap), 0)]
         name = short_name(problem, who)
         vacant, new = count(len(gone), "duty is", "duties are"), count(len(opened), "gap is", "gaps are")
         said = f"{name} is away from {first} to {last}; {vacant} vacant, {new} new."
-        return whole_data(session, entry, opened=[short_data(session.view, gap) for gap in opened], said=said)
+        told = [short_data(session.view, gap) for gap in opened]
+        return whole_data(session, entry, new=broken, opened=told, said=said)
 
 
 def _need(rota: JudgedRota, gap: Gap) -> tuple[object, ...]:
@@ -238,7 +240,7 @@ def take(
     """
     with session.changing(revision) as current:
         new = new_breaches(session, after)
-        if after.bill.hard > session.rota.bill.hard and not reason.strip():
+        if new and not reason.strip():
             raise HardBreach(whole_data(session, None, new=new))
         entry = session.make_whole(current, kind, after, inputs=inputs, reason=reason.strip())
         return whole_data(session, entry, new=new, said=f"{entry.name}: the rota of the {kind} is taken.")

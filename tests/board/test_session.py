@@ -169,6 +169,26 @@ def test_a_rota_that_was_taken_is_offered_no_more(session: Session) -> None:
     assert rota_data(session).offered == ""
 
 
+def test_another_rota_with_as_many_hard_breaches_elsewhere_is_taken_only_with_a_reason(session: Session) -> None:
+    """P08 has an E after a night on one day; the rota offered has P16 so instead: one hard breach less, one more."""
+    edit(session, [give("P08", 4, "E")], reason="asked for")
+    hard = session.rota.hard
+    lines = (session.home / FILE).read_text(encoding="utf-8").splitlines(keepends=True)
+    (mine,) = (line for line in lines if line.startswith(f"P08,P08,{date(4)},E"))
+    other = mine.replace("P08", "P16").replace(date(4), date(3)).replace("registered nurse", "nursing support")
+    aside = session.home / "out" / "rota-solved.csv"
+    aside.write_text("".join([line for line in lines if line != mine] + [other]), encoding="utf-8")
+    with pytest.raises(HardBreach) as refused:
+        take_offer(session)
+    assert {b.people[0] for b in refused.value.told.new} == {"P16"}
+    told = take_offer(session, reason="agreed")
+    assert told.verdict.hard == hard
+    assert f"{hard} hard rules are broken: N on Wed 6 Jan and E on Thu 7 Jan overlap." in told.said
+    take_back(session)
+    aside.write_text("".join(line for line in lines if line != mine), encoding="utf-8")
+    assert take_offer(session).new == [], "a rota that mends breaks nothing"
+
+
 def test_an_absence_takes_away_no_duty_of_other_days(ward: Path) -> None:
     with (ward / "availability.csv").open("a", encoding="utf-8") as stream:
         stream.write(f"P01,sickness,{date(11)},{date(11)}\n")

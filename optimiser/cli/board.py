@@ -13,8 +13,12 @@ from optimiser.cli.common import manager_option, rota_folder_argument
 @rota_folder_argument
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; default a free one.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-@click.option("--mix", type=click.Path(path_type=Path, file_okay=False), help="A mix folder, for POST /mix.")
-@click.option("--supply", type=click.Path(path_type=Path, file_okay=False), help="A supply folder, for POST /supply.")
+@click.option(
+    "--mix", type=click.Path(path_type=Path, file_okay=False, exists=True), help="A mix folder, for POST /mix."
+)
+@click.option(
+    "--supply", type=click.Path(path_type=Path, file_okay=False, exists=True), help="A supply folder, for POST /supply."
+)
 @manager_option
 def command(folder: Path, port: int, no_browser: bool, mix: Path | None, supply: Path | None, manager: bool) -> None:
     """Open the rota of FOLDER on a page, to look at and to change by hand.

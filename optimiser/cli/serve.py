@@ -17,8 +17,12 @@ from optimiser.cli.common import manager_option, rota_folder_argument
     type=click.Path(path_type=Path, dir_okay=False),
     help="File with the token that every call carries, made for its owner alone if it is not there; or ROTA_TOKEN.",
 )
-@click.option("--mix", type=click.Path(path_type=Path, file_okay=False), help="A mix folder, for POST /mix.")
-@click.option("--supply", type=click.Path(path_type=Path, file_okay=False), help="A supply folder, for POST /supply.")
+@click.option(
+    "--mix", type=click.Path(path_type=Path, file_okay=False, exists=True), help="A mix folder, for POST /mix."
+)
+@click.option(
+    "--supply", type=click.Path(path_type=Path, file_okay=False, exists=True), help="A supply folder, for POST /supply."
+)
 @manager_option
 def command(
     folder: Path, port: int, token_file: Path | None, mix: Path | None, supply: Path | None, manager: bool

@@ -215,6 +215,13 @@ def test_the_token_of_programs_is_a_file_for_its_owner_alone(tmp_path: Path, mon
     assert (tmp_path / "token").stat().st_mode & 0o077 == 0
     with pytest.raises(BadInput):
         token_from(None)
+    (tmp_path / "token").write_text(f"{token}\r\n", encoding="utf-8-sig")  # as an editor of Windows may write it
+    assert token_from(tmp_path / "token") == token
+    (tmp_path / "token").write_text(token, encoding="utf-16")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for unusable in (tmp_path / "token", tmp_path / "link", tmp_path):
+        with pytest.raises(BadInput, match=unusable.name):
+            token_from(unusable)
     monkeypatch.setenv(TOKEN, "short")
     with pytest.raises(BadInput):
         token_from(None)

@@ -14,7 +14,8 @@ import uvicorn
 
 from optimiser.board.web.app import WebBoard
 from optimiser.board.web.service import Service
-from optimiser.tabular.faults import BadInput, Fault
+from optimiser.tabular.faults import BadInput, Fault, Faults
+from optimiser.tabular.files import file_bytes, is_there
 from optimiser.tabular.output import write_text
 
 ADDRESS = "127.0.0.1"
@@ -94,18 +95,20 @@ def token_from(file: Path | None) -> str:
     """The token for programs: of the variable, of a file, or a new one written there for its owner alone.
 
     Raises:
-        BadInput: neither is given, or the token is too short.
+        BadInput: neither is given, the file cannot be read, or the token is too short.
     """
     given = os.environ.get(TOKEN, "")
     if not given and file is None:
         what = "there is no token"
         raise BadInput([Fault("command line", None, "--token-file", what, f"expected --token-file FILE, or {TOKEN}")])
     if not given and file is not None:
-        if not file.exists():
+        if not is_there(file):
             write_text(file, secrets.token_urlsafe(32) + "\n")
-        given = file.read_text(encoding="utf-8").strip()
+        faults = Faults()
+        given = (file_bytes(file, str(file), faults) or b"").decode("utf-8-sig", "replace").strip()
+        faults.raise_if_any()
     if len(given) < 24 or not given.isascii() or any(c.isspace() for c in given):
         where = TOKEN if os.environ.get(TOKEN) else str(file)
-        what, expected = "the token cannot be used", "expected 24 characters or more, without blanks"
+        what, expected = "the token cannot be used", "expected 24 ASCII characters or more, without blanks"
         raise BadInput([Fault(where, None, None, what, expected)])
     return given

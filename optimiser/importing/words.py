@@ -154,6 +154,17 @@ def is_off(text: str) -> bool:
     return any(fold(text).startswith(start) for start in vocabulary()["not_working"]["starts"])
 
 
+def row_of_leave(text: str) -> str:
+    """The kind of absence of who stands at a post or a place, blank where it is one: ``Maternity`` is a ward."""
+    tokens = set(re.findall(r"[^\W\d_]/[^\W\d_]\b|[^\W\d_]+", fold(text)))
+    return absence_kind(text) if tokens & set(vocabulary()["leave_words"]["rows"]) else ""
+
+
+def is_row_of_off(text: str) -> bool:
+    """Whether a post or a place is none: who stands there is off."""
+    return alphanumeric(text) in _words("not_working", "rows")
+
+
 def is_sign_of_off(text: str) -> bool:
     """Whether a cell is a sign such as x or 0 that means a day off where others hold codes."""
     return fold(text) in vocabulary()["not_working"]["signs"]

@@ -103,12 +103,13 @@ def test_visits_of_home_care_by_planned_times_where_no_actual_ones_are(tmp_path:
 def test_a_consultant_and_a_trainee_of_one_list_and_leave_as_its_place(tmp_path: Path) -> None:
     lines = [
         "13/12/2026,AM,Theatre 1,Dr A Khan,Dr B Wells", "13/12/2026,PM,Theatre 1,Dr C Moss,",
-        "14/12/2026,AM,Annual leave,Dr A Khan,",
+        "14/12/2026,AM,Annual leave,Dr A Khan,", "14/12/2026,PM,Maternity,Dr A Khan,",
+        "15/12/2026,PM,Recovery,Dr A Khan,",
     ]  # fmt: skip
     found = read(tmp_path, "\n".join(["Date,Session,Location,Consultant,Trainee", *lines]) + "\n")
     roles = {row["name"]: row["role"] for row in rows(found, "staff.csv")}
     assert roles == {"Dr A Khan": "consultant", "Dr B Wells": "trainee", "Dr C Moss": "consultant"}
-    assert len(rows(found, "rota.csv")) == 3
+    assert len(rows(found, "rota.csv")) == 5
     assert [(row["kind"], row["from"], row["end"]) for row in rows(found, "availability.csv")] == [
         ("annual leave", "2026-12-14", "13:00")
     ]

@@ -393,6 +393,21 @@ def test_a_list_with_a_column_for_each_half_of_the_day(tmp_path: Path) -> None:
     assert away(found) == [("P001", "08", "annual leave"), ("P002", "13", "study leave")]
 
 
+def test_recovery_and_maternity_are_posts_and_codes_under_posts_are_codes(tmp_path: Path) -> None:
+    days = DAYS[:5]
+    rows: list[list[object]] = [
+        ["Theatre rota", *days], ["Maternity", *["Ann Lee"] * 3, "Bo Ray", "Bo Ray"],
+        ["Recovery", *["Cy Po"] * 3, "Di Fox", "Di Fox"], ["Carer", "Di Fox", "Bo Ray", "Bo Ray", "Cy Po", "Ed Gunn"],
+    ]  # fmt: skip
+    found = read(tmp_path, rows)
+    assert {code for _, _, code in duties(found)} == {"Maternity", "Recovery", "Carer"}
+    assert away(found) == []
+    codes = [["TH", "OPD", "WR", "TH", "SPA"], ["TH", "WR", "OPD", "TH", "AL"], ["OPD", "TH", "WR", "WR", "OPD"]]
+    posts = ["Consultant 1", "Consultant 2", "Registrar 1"]
+    found = read(tmp_path, [["Post", *days], *([post, *cells] for post, cells in zip(posts, codes, strict=True))])
+    assert {code for _, _, code in duties(found)} == {"TH", "OPD", "WR", "SPA"}
+
+
 def test_initials_under_posts_are_people_and_columns_of_leave_are_leave(tmp_path: Path) -> None:
     rows: list[list[object]] = [["Date", "Consultant", "Registrar", "SHO", "Day off", "Leave"]]
     rows += [[f"{day:%d/%m/%Y}", "AK", "BW/ER", "Ruiz", "Field", "Khan"] for day in DAYS[:5]]

@@ -33,8 +33,8 @@ from optimiser.importing.words import (
     alphanumeric,
     fold,
     is_off,
-    is_unit,
-    leave_among,
+    is_row_of_off,
+    row_of_leave,
     state,
 )
 
@@ -200,10 +200,10 @@ class ListRows(HalfDayRows):
         kind = (leave[0].meaning.absence if leave else "") or (
             absence_kind(reason) if not code or state(self._text(row, "status")) == "leave" else ""
         )
-        place = absence_kind(self._text(row, "unit")) if leave_among(self._text(row, "unit"))[0] else ""
+        place = row_of_leave(self._text(row, "unit"))
         if place and not leave:  # Location: Annual leave
             return self._away(row, seen, date, date, place, part_day(code).part)
-        if is_off(unit := self._text(row, "unit")) and not is_unit(unit):
+        if is_row_of_off(unit := self._text(row, "unit")):
             return f"a day off: {unit}"
         status = self._text(row, "status")
         on_leave = state(status) == "leave" or bool(absence_kind(status) and not state(status))

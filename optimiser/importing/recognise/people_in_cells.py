@@ -19,12 +19,12 @@ from optimiser.importing.words import (
     contract_kind,
     field_of,
     fold,
-    is_group,
     is_nobody,
     is_off,
+    is_row_of_off,
     is_total,
-    is_unit,
     name_key,
+    row_of_leave,
     time_word,
     vocabulary,
 )
@@ -43,9 +43,8 @@ class Post:
 
     @property
     def absence(self) -> str:
-        """The kind of absence of who stands in the row, blank where it is a post; ``Carer`` is one."""
-        posts = all(is_group(word) for word in self.name.split())
-        return "" if posts or self.times is not None else absence_kind(self.name)
+        """The kind of absence of who stands in the row, blank where it is a post."""
+        return "" if self.times is not None else row_of_leave(self.name)
 
 
 def holds_people(
@@ -90,11 +89,19 @@ def _named_as_posts(view: View, band: Band, labels: Sequence[Labelled]) -> bool:
     the cells are people."""
     body = [row for row in view.numbers if band.bottom < row <= band.last]
     named = [{view.text(row, item.column) for row in body} - {""} for item in labels]
-    return any(len(texts) > 1 and all(map(_is_post, texts)) and any(map(_is_duty, texts)) for texts in named)
+    told = any(len(texts) > 1 and all(map(_is_post, texts)) and any(map(_is_duty, texts)) for texts in named)
+    return told and not _again_in_a_day(view, band, body)
+
+
+def _again_in_a_day(view: View, band: Band, body: Sequence[int]) -> bool:
+    """Whether cells of one day say the same again in a fifth of the days or more: codes do, people do not."""
+    days = [[text for row in body if (text := view.text(row, column))] for column in band.columns]
+    filled = [texts for texts in days if texts]
+    return sum(len(set(texts)) < len(texts) for texts in filled) >= 0.2 * len(filled)
 
 
 def _is_post(text: str) -> bool:
-    return _is_duty(text) or bool(absence_kind(text)) or is_off(text)
+    return _is_duty(text) or bool(absence_kind(text)) or is_row_of_off(text)
 
 
 def _is_duty(text: str) -> bool:
@@ -155,7 +162,7 @@ def posts_of(
             left_out.append((row, f"remarks or totals: {name}"))
             continue
         called = name or current
-        if is_off(called) and times is None and not is_unit(called) and not re.search(r"\d", called):
+        if is_row_of_off(called) and times is None:
             left_out.append((row, f"who is off, nothing is written: {called}"))
             current = called
             continue

@@ -127,8 +127,8 @@ def table_part(table: Table) -> str:
     """A CSV file: what a row is, and a table of its columns."""
     lines = [f"## {table.file}", "", f"A row is {table.doc}.", ""]
     if table.key:
-        once = " with ".join(f"`{name}`" for name in table.key) if len(table.key) < 4 else "row"
-        lines += [f"Each {once} is there once.", ""]
+        *others, last = (f"`{name}`" for name in table.key)
+        lines += [f"No two rows have the same {', '.join(others)}{' and ' * bool(others)}{last}.", ""]
     lines += ["| column | kind | meaning | if blank |", "|---|---|---|---|"]
     lines += [f"| `{one.name}` | {_kind(one)} | {_cell(one.doc)} | {_absent(one)} |" for one in table.columns]
     return "\n".join([*lines, ""])

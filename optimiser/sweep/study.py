@@ -37,7 +37,8 @@ STUDY = Document(
         )),
         Section("model", "A folder and what is done with it.", (
             Key("name", ID, "name of the model in this study", required=True),
-            Key("kind", choice(*MODEL_KINDS), "demand, mix and supply are reckoned; a rota is solved", required=True),
+            Key("kind", choice(*MODEL_KINDS),
+                "what is worked out: hours needed, the mix of roles, staff over years, or a rota", required=True),
             Key("folder", TEXT, "its folder, from where this file lies", required=True),
         ), many=True),
         Section("scenario", "A scenario; without any there is `base`. The first is what others are compared with.", (
@@ -46,11 +47,11 @@ STUDY = Document(
             Key("status", choice("current", "illustrative", "superseded"), "how far it may be relied on",
                 default="illustrative"),
         ), many=True),
-        Section("lever", "A lever that one scenario pulls.", (
+        Section("lever", "A lever that one scenario sets.", (
             Key("scenario", ID, "scenario", required=True),
             Key("model", ID, "model", required=True),
             Key("name", ID, "lever of that model", required=True),
-            Key("value", TEXT, "its value", required=True),
+            Key("value", TEXT, "its value: a number, a word, or yes or no", required=True),
         ), many=True),
         Section("change", "Cells of a folder that one scenario changes.", (
             Key("scenario", ID, "scenario", required=True),

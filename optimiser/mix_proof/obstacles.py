@@ -10,6 +10,7 @@ from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.rota_link.cover import CellKey
 from optimiser.skillmix.rota_link.whole_people import able_alone
 from optimiser.tabular.times import SHORT_NAMES
+from optimiser.tabular.wording import count
 
 MOST_NAMED = 4
 """Cells, draws and slots of one draw that are named."""
@@ -23,9 +24,11 @@ def cap_words(result: MixResult, cells: Sequence[CellKey]) -> str:
     return "; ".join(f"{_cell(result, cell)} ({_caps(result, cell)})" for cell in cells[:MOST_NAMED])
 
 
-def missing_words(tried: ProofRound, capped: Collection[CellKey], cells: CellsOfRota) -> tuple[str, ...]:
+def missing_words(
+    tried: ProofRound, capped: Collection[CellKey], cells: CellsOfRota, first_seed: int
+) -> tuple[str, ...]:
     """Slots missing in the draws of a mix, a line for each draw, that which misses most first: when, where, whom, and
-    what keeps those who could from it."""
+    what keeps those who could from it. Draws are numbered as in draws.csv: that of ``first_seed`` is 1."""
     told = []
     for rota in sorted((r for r in tried.rotas if not r.holds), key=lambda r: (-r.missing, r.seed))[:MOST_NAMED]:
         slots = [
@@ -34,7 +37,9 @@ def missing_words(tried: ProofRound, capped: Collection[CellKey], cells: CellsOf
             f"{'; at a cap' if cells.of(gap) in capped else ''})"
             for gap in rota.gaps[:MOST_NAMED]
         ]
-        told.append(f"draw {rota.seed}: {'; '.join(slots) or f'{rota.hard} hard breaches'}")
+        told.append(
+            f"draw {rota.seed - first_seed + 1}: {'; '.join(slots) or count(rota.hard, 'hard breach', 'hard breaches')}"
+        )
     return tuple(told)
 
 

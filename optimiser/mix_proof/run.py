@@ -237,7 +237,7 @@ class _Loop:
 
     def still_missing(self) -> tuple[str, ...]:
         """What the draws of the last mix miss, a line for each that misses most."""
-        return missing_words(self.rounds[-1], self._capped(self.rounds[-1]), self.cells)
+        return missing_words(self.rounds[-1], self._capped(self.rounds[-1]), self.cells, self.settings.seed)
 
     def _take_back(self, best: int) -> int:
         """Halve the last step of what was learned while the draws hold, and where a half does not, add what it misses

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from optimiser.mix_proof.causes import AWAY, CAUSES, RULES
 from optimiser.mix_proof.draws import DrawnRota, MissingSlot
 from optimiser.mix_proof.learning import CellsOfRota, Learned, between, learned, missed, missing_by_cell, sums
+from optimiser.mix_proof.obstacles import missing_words
+from optimiser.mix_proof.proof import ProofRound
 from optimiser.skillmix.mix.problem import MixProblem
 from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.rota_link.cover import CellKey
@@ -88,3 +91,12 @@ def test_a_draw_that_misses_what_caps_stand_against_is_the_first_that_may_fail()
     few, many = rota(("night", 6, AWAY), seed=1), rota(("day", 6, AWAY), ("day", 6, AWAY), seed=2)
     assert sums(missing_by_cell([few, many], Cells(), 1, 1)) == pytest.approx({NIGHT: 6})
     assert sums(missing_by_cell([few, many], Cells(), 1, 1, capped={NIGHT})) == pytest.approx({DAY: 12})
+
+
+def test_draws_that_fail_have_the_numbers_of_their_table() -> None:
+    """Of draws from seed 7 on, 8 is the second: it was called draw 8, where draws.csv has 2."""
+    broken = replace(rota(seed=7), hard=1)
+    tried = ProofRound("learned", NOBODY, 4.0, Learned(), (broken, rota(("day", 12, AWAY), seed=8)), False)
+    assert missing_words(tried, (), Cells(), 7) == (
+        f"draw 2: nurse, East ward, Mon day, 12 h (100% {AWAY})", "draw 1: 1 hard breach",
+    )  # fmt: skip

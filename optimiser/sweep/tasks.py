@@ -250,8 +250,8 @@ def check_folders(study: Study) -> None:
                 with _Folder(TaskChunk(model.kind, hash_files(files), files, ()), changes) as folder:
                     measures.check_folder(model.kind, folder if changes else model.folder)
             except BadInput as bad:
-                where = f"{model.folder.name}/{{}}" + (f", as scenario '{scenario}' changes it" if changes else "")
-                found += [replace(fault, file=where.format(fault.file)) for fault in bad.faults]
+                more = f", as scenario '{scenario}' changes it" if changes else ""
+                found += [replace(f, file=f"{Path(model.folder.name) / f.file}{more}") for f in bad.faults]
                 if not changes:
                     break
     if found:

@@ -180,7 +180,7 @@ def test_another_rota_with_as_many_hard_breaches_elsewhere_is_taken_only_with_a_
     aside.write_text("".join([line for line in lines if line != mine] + [other]), encoding="utf-8")
     with pytest.raises(HardBreach) as refused:
         take_offer(session)
-    assert {b.people[0] for b in refused.value.told.new} == {"P16"}
+    assert {b.people[0] for b in refused.value.edited.new} == {"P16"}
     told = take_offer(session, reason="agreed")
     assert told.verdict.hard == hard
     assert f"{hard} hard rules are broken: N on Wed 6 Jan and E on Thu 7 Jan overlap." in told.said

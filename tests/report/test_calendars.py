@@ -78,6 +78,21 @@ def test_what_was_given_out_and_is_gone_is_cancelled(ward: Path) -> None:
     assert set(told(ward, "P01.ics").values()) == {(number_of(ward), "CONFIRMED")}
 
 
+def test_a_shift_of_a_team_lasts_as_long_as_anybody_works_it(ward: Path) -> None:
+    """P01 leaves at noon, P02 stays until 15:00; each calendar says by its name whose it is."""
+    file, out = ward / "given.csv", ward / "elsewhere"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([(*COLUMNS, "start", "end"), (*EARLY, "07:00", "12:00"), (*OTHER, "", "")])
+    optimiser.audit(ward, file).write(out, ("ical",))
+    found = icalendar.Calendar.from_ical((out / "calendars" / "teams" / "WILLOW.ics").read_bytes())
+    [event] = found.walk("VEVENT")
+    assert [event.decoded(name).strftime("%H:%M") for name in ("dtstart", "dtend")] == ["07:00", "15:00"]
+    names = [line.rpartition(", ")[2] for line in str(event["description"]).split("\n")]
+    assert sorted(names) == ["07:00 to 12:00", "07:00 to 15:00"]
+    mine = icalendar.Calendar.from_ical((out / "calendars" / "P01.ics").read_bytes())
+    assert [str(c["x-wr-calname"]).partition(": ")[2] for c in (found, mine)] == ["Willow ward", "Amara Okafor"]
+
+
 def test_vacancies_that_are_filled_are_cancelled(ward: Path) -> None:
     make(ward, NIGHT)
     optimiser.publish(open_rota(ward), dt.date(2026, 11, 20))

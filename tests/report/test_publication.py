@@ -13,6 +13,7 @@ from optimiser.audit import audit as judge
 from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
 from optimiser.library.judged_rota import audit, open_rota
+from optimiser.problem.domain import Pin
 from optimiser.report.overview.decisions import decision_sentences, decisions, decisions_table
 from optimiser.report.overview.key_figures import figures_table
 from optimiser.report.overview.publication import checklist
@@ -95,6 +96,9 @@ def test_each_assignment_is_told_by_the_entry_that_put_it_there(ward: Path) -> N
     assert told[-2].startswith("3 assignments were decided by ")
     assert "(@1, " in told[-2]
     assert told[-1] in html(view)
+    first = min(view.bill.lines.rota)
+    fixed = replace(view, problem=replace(view.problem, pins=(Pin(first.contract, first.duty),)))
+    assert decision_sentences(fixed) == [*told, "1 of them was fixed beforehand by a person."]
 
 
 def test_without_a_journal_nothing_is_said_of_deciders(view: RotaView) -> None:

@@ -63,7 +63,7 @@ def decision_sentences(view: RotaView) -> list[str]:
         return []
     pinned = {(pin.contract, pin.duty) for pin in view.problem.pins if pin.wanted}
     fixed = sum((a.contract, a.duty) in pinned for a in view.visible(view.bill.lines.rota))
-    told = [f"{count(fixed, 'assignment was', 'assignments were')} fixed beforehand by a person."] if fixed else []
+    told = []
     for decision in found:
         entry = decision.entry
         who = DECIDERS.get(entry.kind, "somebody")
@@ -72,6 +72,8 @@ def decision_sentences(view: RotaView) -> list[str]:
         told.append(f"{number} decided by {who} ({entry.name}, {entry.at[:10]}, started by {entry.by}){reason}.")
     if unknown:
         told.append(f"Of {count(unknown, 'assignment')} the journal knows nothing.")
+    if fixed:
+        told.append(f"{count(fixed, 'of them was', 'of them were')} fixed beforehand by a person.")
     return told
 
 

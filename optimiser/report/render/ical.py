@@ -41,14 +41,14 @@ def calendars(view: RotaView, stamp: datetime) -> dict[str, bytes]:
     told = {key[0] for key in (*made.now, *made.gone)}
     names = _file_names(sorted(told | {person.id for person in view.problem.people}), (VACANCIES,))
     for person in sorted(told):
-        found[names[person]] = made.calendar(made.of_person(person))
+        found[names[person]] = made.calendar(made.of_person(person), made.name_of(person))
     names = _file_names(team.id for team in view.problem.teams)
     for team, of in enumerate(view.problem.teams):
         if events := list(made.of_team(team)):
-            found[f"{TEAMS}/{names[of.id]}"] = made.calendar(events)
+            found[f"{TEAMS}/{names[of.id]}"] = made.calendar(events, team_name(view.problem, team))
     vacant = list(made.vacancies())
     if vacant:
-        found[VACANCIES] = made.calendar(vacant)
+        found[VACANCIES] = made.calendar(vacant, "vacancies")
     return found
 
 
@@ -98,13 +98,13 @@ class _Maker:
     def _is_visible(self, row: Cells) -> bool:
         return self.view.manager or cell_of(row, "kind") != ShiftKind.LEAVE
 
-    def calendar(self, events: Iterable[Event]) -> bytes:
-        """Events as a file."""
+    def calendar(self, events: Iterable[Event], whose: str) -> bytes:
+        """Events as a file, whose name in a list of calendars says whose it is."""
         made = Calendar()
         made.add("prodid", "-//rota//rota//EN")
         made.add("version", "2.0")
         made.add("method", "PUBLISH")
-        made.add("x-wr-calname", one_line(self.view.title) or "Rota")
+        made.add("x-wr-calname", one_line(f"{self.view.title or 'Rota'}: {whose}"))
         if self.zone is not None:
             made.add_component(self.zone)
         for event in events:
@@ -145,9 +145,14 @@ class _Maker:
             if key[2] == name:
                 newest[key[1], key[3]] = max(number, newest.get((key[1], key[3]), 0))
         for (day, shift), rows in now.items():
-            summary = f"{self._shift(rows[0])} ({len(rows)})"
-            event = self._event(f"team-{name}-{day}-{shift}", newest.get((day, shift), 0), rows[0], summary)
-            event.add("description", "\n".join(sorted(one_line(self._name(cell_of(row, "person"))) for row in rows)))
+            id_ = f"team-{name}-{day}-{shift}"
+            event = Event()
+            event.add("uid", f"{id_}@rota")
+            spans = [self._span(row) for row in rows]
+            self._times(event, min(first for first, _ in spans), max(last for _, last in spans))
+            self._told(event, newest.get((day, shift), 0), f"{self._shift(rows[0])} ({len(rows)})", cancelled=False)
+            told = (self._at_work(row) if len(set(spans)) > 1 else self.name_of(cell_of(row, "person")) for row in rows)
+            event.add("description", "\n".join(sorted(map(one_line, told))))
             yield event
         for (day, shift), row in gone.items():
             if (day, shift) not in now:
@@ -189,8 +194,7 @@ class _Maker:
     def _event(self, id_: str, sequence: int, row: Cells, summary: str, *, cancelled: bool = False) -> Event:
         event = Event()
         event.add("uid", f"{id_}@rota")
-        day = date.fromisoformat(cell_of(row, "date"))
-        self._times(event, self._moment(day, cell_of(row, "start")), self._moment(day, cell_of(row, "end")))
+        self._times(event, *self._span(row))
         return self._told(event, sequence, summary, cancelled=cancelled)
 
     def _told(self, event: Event, sequence: int, summary: str, *, cancelled: bool) -> Event:
@@ -203,6 +207,15 @@ class _Maker:
     def _times(self, event: Event, start: datetime, end: datetime) -> None:
         event.add("dtstart", start)
         event.add("dtend", end)
+
+    def _span(self, row: Cells) -> tuple[datetime, datetime]:
+        """When an assignment begins and ends."""
+        day = date.fromisoformat(cell_of(row, "date"))
+        return self._moment(day, cell_of(row, "start")), self._moment(day, cell_of(row, "end"))
+
+    def _at_work(self, row: Cells) -> str:
+        """Who is there from when to when."""
+        return f"{self.name_of(cell_of(row, 'person'))}, {cell_of(row, 'start')} to {cell_of(row, 'end')}"
 
     def _moment(self, day: date, text: str) -> datetime:
         """A wall time of `rota.csv` as a local time; in UTC where the clock shows it twice and the second is meant,
@@ -243,7 +256,7 @@ class _Maker:
         team = next((i for i, t in enumerate(problem.teams) if t.id == id_), NOWHERE)
         return team_name(problem, team) or id_
 
-    def _name(self, id_: str) -> str:
+    def name_of(self, id_: str) -> str:
         place = self.view.problem.person_index.get(id_)
         return id_ if place is None else short_name(self.view.problem, place)
 

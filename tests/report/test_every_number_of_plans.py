@@ -94,6 +94,14 @@ def in_other_units(out: Path) -> list[str]:
     return found
 
 
+def test_a_page_tells_as_many_warnings_as_it_gives_and_its_record_in_words(out: Path) -> None:
+    for page in out.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        told = re.search(r"(\d+) warnings? from published evidence", text)
+        assert told is None or int(told[1]) == text.count('class="warning"')
+        assert not re.findall(r"\b(?:None|True|False)\b|\d(?:e[+-]\d+)", text.partition("How it was made")[2])
+
+
 def test_every_number_of_the_pages_of_a_plan_stands_in_a_file(out: Path) -> None:
     known = Known([*of_files(out), *in_other_units(out)])
     for page in out.glob("*.html"):

@@ -108,6 +108,11 @@ def number(value: Any, digits: int = 0, unit: str = "") -> str:
     return f"{value:z,.{digits}f}{unit}"
 
 
+def plain_number(value: float) -> str:
+    """A number to six digits, never in powers of ten: `0.125`, `2,500,000`."""
+    return f"{float(f'{value:.6g}'):,.12f}".rstrip("0").rstrip(".")
+
+
 def tenths(value: Any) -> str:
     """A number for people to one decimal, as `number` writes it."""
     return number(value, 1)
@@ -134,9 +139,10 @@ def record_lines(record: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif name == "versions":
             told.append((name, ", ".join(f"{package} {number}" for package, number in value.items())))
         elif isinstance(value, Mapping):
-            told.append((name, "; ".join(f"{key} {_plainly(one)}" for key, one in value.items())))
+            known = {key: one for key, one in value.items() if one is not None}
+            told.append((name.replace("_", " "), "; ".join(f"{key} {_plainly(one)}" for key, one in known.items())))
         elif isinstance(value, (list, tuple)):
-            told.append((name, "; ".join(_plainly(one) for one in value)))
+            told.append((name.replace("_", " "), "; ".join(_plainly(one) for one in value)))
         elif value is not None:
             told.append((name.replace("_", " "), _plainly(value)))
     return told
@@ -146,4 +152,6 @@ def _plainly(value: Any) -> str:
     """A value of a record without decimals that nobody reads."""
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_plainly(one)}" for key, one in value.items())
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return plain_number(value) if isinstance(value, float) else str(value)

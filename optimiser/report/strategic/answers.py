@@ -14,6 +14,7 @@ from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.mix.results.change import ChangeLine, change_lines
 from optimiser.skillmix.uncertainty.run import RangeRun
 from optimiser.table import OutputTable
+from optimiser.tabular.wording import count
 
 ASKED, RECOMMENDED, COST, RISK = "What is asked", "What is recommended", "What it costs", "What is at risk"
 """Heads of the four answers."""
@@ -24,13 +25,14 @@ MOST_NAMED = 3
 """Changes named in an answer; the tables have all."""
 
 
-def mix_answers(result: MixResult, headlines: OutputTable, hidden: set[tuple[str, str]]) -> Answers:
+def mix_answers(result: MixResult, headlines: OutputTable, hidden: set[tuple[str, str]], warnings: int) -> Answers:
     """The four answers of a mix.
 
     Args:
         result: the mix.
         headlines: its figures.
         hidden: employers and roles whose change is not told.
+        warnings: how many the page gives below.
     """
     found = {(row["measure"], row["unit"]): row["value"] for row in headlines.records() if not row["role"]}
 
@@ -56,9 +58,8 @@ def mix_answers(result: MixResult, headlines: OutputTable, hidden: set[tuple[str
         risk.append(f"{number(missed)} limit{'s' * (missed > 1)} missed")
     if diluted > 0.05:
         risk.append(f"{tenths(diluted)} hours a week of registered work done by others")
-    warned = figure("warnings from evidence", "warnings")
-    if warned:
-        risk.append(f"{number(warned)} warning{'s' * (warned > 1)} from published evidence, below")
+    if warnings:
+        risk.append(f"{count(warnings, 'warning')} from published evidence, below")
     asked = f"Which staff do {number(needed)} hours of work a week at the least cost, within the limits given?"
     return [(ASKED, asked), (RECOMMENDED, f"{recommended}."), (COST, f"{cost}."), (RISK, sentence(risk))]
 

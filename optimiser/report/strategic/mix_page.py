@@ -64,11 +64,11 @@ def mix_html(
     if checks:
         sections.append(_cover(result, checks))
     hidden = hidden_changes(result, hidden_options(result, below), below) if below is not None else set()
-    short = not result.complete
+    short, warned = not result.complete, _warned(result, below)
     subtitle = "Skill mix: staff by role and source that meet the hours needed, hours a week and WTE."
     page = Page(
         result.problem.title, subtitle, " ".join([mix_verdict(result), *result.conflicts]), short, sections,
-        _warned(result, below), record_lines(record), mix_answers(result, tables["headlines"], hidden),
+        warned, record_lines(record), mix_answers(result, tables["headlines"], hidden, len(warned)),
     )  # fmt: skip
     return render(page)
 

@@ -15,6 +15,7 @@ from optimiser.report.render.page import (
     Page,
     PageSection,
     number,
+    plain_number,
     record_lines,
     render,
     table_listing,
@@ -96,8 +97,8 @@ def range_html(run: RangeRun) -> str:
         "Range": ("range", str),
         "Of": ("what", str),
         "Which": ("of", lambda value: value.replace("|", ", ") or "all"),
-        "Low": ("low", "{:g}".format),
-        "High": ("high", "{:g}".format),
+        "Low": ("low", plain_number),
+        "High": ("high", plain_number),
         "Bill at low": ("bill_at_low", _pounds),
         "Bill at high": ("bill_at_high", _pounds),
         "Swing": ("swing", _pounds),
@@ -114,7 +115,10 @@ def range_html(run: RangeRun) -> str:
     called = run.central.problem.called
     roles: ListedColumns = {
         "Role": ("role", lambda value: called("role", value)),
-        **{name.removeprefix("wte_"): (name, lambda value: number(value, 2)) for name in staff.headings[1:]},
+        **{
+            row["words"]: (f"wte_{row['plan']}", lambda value: number(value, 2))
+            for row in _table(run, "plans").records()
+        },
     }
     sections = [
         PageSection("Bands", ["Each draw has its own best mix."],
@@ -155,7 +159,7 @@ HEADLINE_COLUMNS: ListedColumns = {
     "50%": ("p50", _figure), "95%": ("p95", _figure),
 }  # fmt: skip
 TORNADO_COLUMNS: ListedColumns = {
-    "range": ("range", str), "low": ("low", "{:g}".format), "high": ("high", "{:g}".format),
+    "range": ("range", str), "low": ("low", plain_number), "high": ("high", plain_number),
     "bill at low": ("bill_at_low", _pounds), "bill at high": ("bill_at_high", _pounds), "swing": ("swing", _pounds),
 }  # fmt: skip
 PLAN_COLUMNS: ListedColumns = {

@@ -13,6 +13,10 @@ from optimiser.report.render.console import plain_table
 from optimiser.report.render.page import money_text, number
 from optimiser.report.strategic.supply_words import supply_verdict, supply_warnings
 from optimiser.table import OutputTable
+from optimiser.tabular.wording import count
+
+YEARS_SHOWN = 6
+"""Years of places that a terminal shows."""
 
 
 def show_supply(
@@ -83,7 +87,8 @@ def _intakes(training: OutputTable, plan: str, console: Console) -> None:
     rows = [row for row in training.records() if row["plan"] == plan]
     if not rows:
         return
-    years = list(dict.fromkeys(row["year"] for row in rows))[:6]
+    every = list(dict.fromkeys(row["year"] for row in rows))
+    years = every[:YEARS_SHOWN]
     intake = {(row["pipeline"], row["year"]): row["intake"] for row in rows}
     shown = plain_table(console)
     shown.add_column(f"places, {plan}")
@@ -92,3 +97,5 @@ def _intakes(training: OutputTable, plan: str, console: Console) -> None:
     for pipeline in dict.fromkeys(row["pipeline"] for row in rows):
         shown.add_row(Text(pipeline), *(number(intake[pipeline, year]) for year in years))
     console.print(shown)
+    if len(every) > len(years):
+        console.print(f"and {count(len(every) - len(years), 'year')} more in training.csv")

@@ -17,6 +17,7 @@ from optimiser.report.render.page import (
     drawable,
     money_text,
     number,
+    plain_number,
     record_lines,
     render,
     table_listing,
@@ -310,9 +311,9 @@ def _basis(basis: OutputTable) -> PageSection:
     shown: ListedColumns = {
         "Quantity": ("quantity", str),
         "Year": ("year", lambda year: "" if year is None else str(year)),
-        "Low": ("low", "{:g}".format),
-        "Central": ("central", "{:g}".format),
-        "High": ("high", "{:g}".format),
+        "Low": ("low", plain_number),
+        "Central": ("central", plain_number),
+        "High": ("high", plain_number),
         "Source": ("source", str),
         "Verified": ("verified", str),
     }

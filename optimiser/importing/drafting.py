@@ -136,6 +136,8 @@ class Draft:
     assumed: list[str] = field(default_factory=list)
     edited: bool = False
     """Whether a grid of this program, edited by hand, was read."""
+    closed: set[tuple[int, dt.date]] = field(default_factory=set)
+    """Places in `seen` and dates of cells of such a grid that only tell that somebody is away."""
     folder_starts: dt.date | None = None
     """First day of the folder's period."""
     folder_skills: frozenset[str] = frozenset()

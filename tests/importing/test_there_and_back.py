@@ -65,6 +65,38 @@ def test_a_grid_of_a_report_that_nobody_changed_says_so(ward: Path) -> None:
     assert "Changed  nothing" in output
 
 
+def test_a_grid_of_several_teams_and_contracts_comes_back_as_it_was(tmp_path: Path) -> None:
+    """Ada is a guest of V, and ND is a Sunday elsewhere; Bea has two contracts in W; Cy has leave in the rota,
+    of which a team is told no more than that he is away, and a session of his own."""
+    folder, out = tmp_path / "place", tmp_path / "out"
+    files = {
+        "rota.toml": '[period]\nstart = 2026-11-02\ndays = 14\n[rules]\nwithout = ["all"]\n',
+        "teams.csv": "team\nW\nV\n",
+        "staff.csv": "person,name,contract,role,weekly_hours,home_team,teams\nA1,Ada,,nurse,30,W,W|V\n"
+        "B1,Bea,B1-x,nurse,15,W,\nB1,Bea,B1-y,nurse,15,W,\nC1,Cy,,nurse,30,W,\n",
+        "shifts.csv": "shift,start,end,kind,cover_periods\nE,07:00,15:00,work,E\nND,09:00,17:00,work,E\n"
+        "S,09:00,12:00,study,\nAL,09:00,15:00,leave,\n",
+        "demand.csv": "team,cover_period,minimum,capability\nW,E,1,any\nV,E,2,any\nV,E,1,role: nurse\n",
+        "portfolio.csv": "person,activity,sessions,shifts\nC1,study,1,S\nC1,other,1,AL\n",
+        "rota.csv": "person,contract,date,shift,team,capability,kind,activity\n"
+        + "A1,A1,2026-11-02,E,V,role: nurse,work,\nA1,A1,2026-11-03,E,W,any,work,\n"
+        + "".join(f"A1,A1,2026-11-{day:02},ND,W,any,work,\n" for day in range(4, 12))
+        + "B1,B1-x,2026-11-02,E,W,any,work,\nB1,B1-y,2026-11-03,E,W,any,work,\n"
+        + "C1,C1,2026-11-02,S,,,study,study\nC1,C1,2026-11-03,AL,,,leave,other\n",
+    }
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    run("report", folder, folder / "rota.csv", "--format", "xlsx", "--out", out, code=(0, 1))
+    assert "Changed  nothing" in run("import", folder, out / "report.xlsx")
+    told = [tuple(row[name] for name in ROTA_TOLD) for row in rows_of(folder / "rota.csv")]
+    before = [line.split(",") for line in files["rota.csv"].splitlines()[1:]]
+    assert sorted(told) == sorted(tuple(row[:6]) for row in before)
+
+
+ROTA_TOLD = ("person", "contract", "date", "shift", "team", "capability")
+
+
 def test_a_grid_edited_by_hand_comes_back_with_what_was_changed(ward: Path, tmp_path: Path) -> None:
     lines = edited(ward, tmp_path / "edited.xlsx")
     folder = tmp_path / "ward"

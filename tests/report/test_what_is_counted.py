@@ -11,7 +11,7 @@ from rich.table import Table
 
 from optimiser.audit import audit
 from optimiser.operate.reserve.stress import NeedUnderStress, Stress
-from optimiser.problem.domain import NOWHERE, Absence, Assignment, Need, Period, Price, ShiftKind, Team
+from optimiser.problem.domain import NOWHERE, Absence, Assignment, Need, Organisation, Period, Price, ShiftKind, Team
 from optimiser.report.changes.stress import show_stress
 from optimiser.report.overview.fair_shares import fair_shares
 from optimiser.report.overview.grid_page import grid_blocks
@@ -102,6 +102,29 @@ def test_a_workbook_is_painted_by_what_a_cell_means_and_its_head_is_no_longer_th
     fills = {str(cell.value): cell.fill.fgColor.rgb[2:] for row in sheet.iter_rows(2, 3, 6, 7) for cell in row}
     assert fills == {"+1": "00FF00", "'+E/L/−1": "FF0000", "1/2!": "FDEAEA", "None": "000000"}
     assert len(str(sheet.oddHeader)) <= 255
+
+
+def test_every_printed_page_of_a_workbook_says_whose_it_is_and_for_whom() -> None:
+    """The grid's rows stay one line high where the name of the organisation, which is not printed, is long."""
+    tiny = Tiny(days=2).usual()
+    long = Organisation("T", "Birmingham and Solihull Mental Health NHS Foundation Trust")
+    tiny.organisations[0] = long
+    tiny.person("A", more={"name": "Ann"})
+    rota = [tiny.a("A", "D", 0)]
+    problem = tiny.problem()
+    bill = audit(problem, (), rota)
+    for manager in (False, True):
+        view = RotaView(problem, bill, manager=manager, title="Ward & team", which="rota @3")
+        book = load_workbook(io.BytesIO(workbook(view, datetime(2026, 11, 1, tzinfo=UTC))))
+        for sheet in book:
+            assert sheet.oddHeader.left.text == "Ward and team"
+            assert sheet.oddHeader.right.text.endswith(" (for managers: do not pass on)") is manager
+        assert book["Grid"].row_dimensions[2].height is None
+        settings = book["Run settings"]
+        assert settings["A2"].value == "rota @3"
+        assert all(cell.alignment.wrap_text for cell in settings["A"] if len(str(cell.value)) > 28)
+        kind = next(cell for cell in book["Assignments"][1] if cell.value == "kind")
+        assert kind.alignment.indent == 1, "or it would read as one with the minutes before it"
 
 
 def test_people_of_one_name_are_told_apart_wherever_names_stand_alone() -> None:

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from optimiser.problem.domain import ShiftKind
+
 _ROTAS = ("out/rota.csv", "rota.csv")
 
 
@@ -19,6 +21,40 @@ def rota_before(home: Path) -> list[dict[str, str]]:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 return [dict(row) for row in csv.DictReader(file)]
     return []
+
+
+def as_before(
+    rows: Sequence[dict[str, str]], before: Sequence[dict[str, str]], closed: set[tuple[str, str]]
+) -> list[dict[str, str]]:
+    """Rows that a grid tells, and what it does not tell of those that stay: as what somebody works, their own times,
+    a session without a team. Leave of the rota stays where the grid shows no more than that somebody is away.
+
+    Args:
+        rows: as the grid has them.
+        before: the rota that the grid was made from.
+        closed: person and date of cells that only tell that somebody is away.
+    """
+    left: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
+    for row in before:
+        left[tuple(row.get(name, "") for name in _TOLD)].append(row)
+    found = []
+    for row in rows:
+        same = left[tuple(row.get(name, "") for name in _TOLD)]
+        was = next((other for other in same if _alike(row, other)), None)
+        found.append(row if was is None else was)
+        if was is not None:
+            same.remove(was)
+    leave = [row for same in left.values() for row in same if row.get("kind") == ShiftKind.LEAVE]
+    return found + [row for row in leave if (row["person"], row["date"]) in closed]
+
+
+_TOLD = ("person", "date", "shift")
+
+
+def _alike(row: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether a row of a grid may be one of a rota: of its contract and team, or of the person's own time."""
+    contracts = (row.get("contract", ""), other.get("contract", ""))
+    return other.get("team", "") in ("", row.get("team", "")) and ("" in contracts or contracts[0] == contracts[1])
 
 
 def changes(

@@ -354,11 +354,14 @@ class Staffing:
         }
 
     def _contract_of(self, duty: DraftDuty) -> str:
-        """The contract of a duty, where its person has several: the bank's for a booking, else the first."""
+        """The contract of a duty, where its person has several: as its row says, the bank's for a booking, else the
+        first."""
         place = self.who[duty.seen]
         ids = self.contract_ids.get(place, [""])
         if len(ids) < 2:
             return ""
+        if (said := self.draft.seen[duty.seen].contract) in ids:
+            return said
         contracts = self.people[place].contracts
         kinds = [seen.kind for seen in contracts]
         asked = self.employers.get(fold(duty.employer), "")

@@ -11,7 +11,7 @@ from optimiser.folder.scaffold import PRICES
 from optimiser.importing.asking import Question
 from optimiser.importing.cells.clock import Times, one_time
 from optimiser.importing.completing.bookings import as_asked, places_of
-from optimiser.importing.completing.changes import changes, rota_before
+from optimiser.importing.completing.changes import as_before, changes, rota_before
 from optimiser.importing.completing.demand import COVERING, WorkedDuty, demand_rows, family, is_learner
 from optimiser.importing.completing.shifts import shift_book
 from optimiser.importing.completing.staffing import Staffing, Tables, identity
@@ -72,8 +72,10 @@ class Completer(Staffing):
         self._away()
         if self.draft.edited and self.period is not None:
             names = {identity(person.id): person.name for person in self.people}
-            rows = self.tables.rows["rota.csv"]
-            self.tables.changes += changes(names, rota_before(self.existing.home), rows)
+            before = rota_before(self.existing.home)
+            closed = {(identity(self.people[self.who[seen]].id), f"{date}") for seen, date in self.draft.closed}
+            self.tables.rows["rota.csv"] = rows = as_before(self.tables.rows["rota.csv"], before, closed)
+            self.tables.changes += changes(names, before, rows)
         self._rows()
         self._demand()
         return tables

@@ -30,7 +30,7 @@ from optimiser.importing.lists.headings import FIELD_WORDS
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of, ends_alone, of_day
-from optimiser.importing.recognise.own_report import code_of_cell
+from optimiser.importing.recognise.own_report import AWAY_SIGN, row_of, without, worked_as_guests
 from optimiser.importing.recognise.people_in_cells import Post, commas_part, names_in
 from optimiser.importing.recognise.view import View
 from optimiser.importing.recognise.weeks import date_said, week_number, week_start
@@ -59,11 +59,13 @@ class GridBlock:
     def people(self, rows: GridRows) -> None:
         """Duties and absences of people whose rows these are."""
         units = [item for item in self.labels if item.field == "unit"]
+        elsewhere = worked_as_guests(self.view, self.band, rows) if self.own else {}
         for person in rows.people:
             if is_group(person.name) and not kind_of_name(person.name) and not self.own:
                 place = sheet_place(self.sheet, self.view.cell(person.row, self._name_column()))
                 self.draft.assumed.append(f"{place}: {person.name} stands among the names: taken for a person")
             seen = self.draft.see(self._seen(person, bool(units)))
+            whose = row_of(person.name)
             away: AbsentDays = {}
             read: list[str] = []
             self.draft.not_used += ends_alone(self.view, self.band, person)
@@ -73,7 +75,8 @@ class GridBlock:
                     continue
                 part = line.part or day.part
                 if self.own:
-                    text = code_of_cell(text)
+                    self.draft.closed |= {(seen, date)} if AWAY_SIGN in text else set()
+                    text = without(text, elsewhere.get((whose, date), Counter()))
                 for entry in self.book.read(text) if text else ():
                     if self.own and entry.meaning.what == ABSENCE:
                         continue
@@ -86,7 +89,8 @@ class GridBlock:
         self._tell_codes()
 
     def _seen(self, person: GridPerson, has_unit: bool) -> Seen:
-        name, behind = name_and_rest(person.name)
+        whose = row_of(person.name) if self.own else None
+        name, behind = name_and_rest(person.name if whose is None else whose.name)
         fields = {**behind, **person.fields}
         if beside := fields.pop("beside", ""):
             reason = f"'{beside}' beside {name} has no place in a rota folder"
@@ -123,6 +127,7 @@ class GridBlock:
                 self.draft.not_used.append(self.view.not_used(person.row, at, reason))
         if self.own:
             fields = {key: text for key, text in fields.items() if key in ("id", "unit")}
+            fields["contract"] = whose.contract if whose else ""
             role = band = ""
         place = sheet_place(self.sheet, self.view.cell(person.row, self._name_column()))
         return Seen(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimiser.importing.files.sheet import Sheet, shown
 from optimiser.importing.lists.headings import SHIFTS, STAFF, ListReading, name_columns, read_list
 from optimiser.importing.recognise.axis import Band, find_bands
 from optimiser.importing.recognise.few_days import find_few_days
+from optimiser.importing.recognise.own_report import first_row, is_own_grid
 from optimiser.importing.recognise.sequences import FEWEST_WEEKS
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import alphanumeric, fold
@@ -40,7 +41,10 @@ def what_is(sheet: Sheet, said: Mapping[str, Any]) -> ListReading | Grid | None:
     fields = {alphanumeric(heading): str(field) for heading, field in said.get("columns", {}).items()}
     if layout != LIST:
         view = View(sheet)
-        bands = (find_bands(view) or find_few_days(view)) if layout not in (DAYS_DOWN, DAYS_DOWN_POSTS) else []
+        heads = View(first_row(sheet)) if is_own_grid(sheet) else view  # codes in its rows may look like days
+        bands = (find_bands(heads) or find_few_days(heads)) if layout not in (DAYS_DOWN, DAYS_DOWN_POSTS) else []
+        if heads is not view:
+            bands = [replace(band, last=max(view.numbers)) for band in bands[:1]]
         if bands:
             return Grid(view, bands)
     found = read_list(sheet, fields, str(said.get("holds", "")), int(said.get("heading_row", 0) or 0))

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -26,14 +28,12 @@ from optimiser.report.render.svg import shortened
 from optimiser.report.rota.grid import CoverRow, GridRow
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import judged_sentence, rota_verdict
-from optimiser.table import OutputTable, words, workbook_cell
+from optimiser.table import OutputTable, numbers, words, workbook_cell
 
 _HEAD = PatternFill("solid", fgColor="1B2733")
 _OFF = PatternFill("solid", fgColor="E6EBF0")
 _SHORT = PatternFill("solid", fgColor="FDEAEA")
 _WRAPPED, _TOP = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
-_SET_OFF = Alignment(vertical="top", indent=1)
-_SET_OFF_WRAPPED = Alignment(wrap_text=True, vertical="top", indent=1)
 _CENTRE = Alignment(horizontal="center", vertical="top")
 _THIN, _WEEK = Side(style="thin", color="C9D1D9"), Side(style="medium", color="8A97A4")
 
@@ -46,6 +46,9 @@ FACE = "Calibri"
 DAY_WIDTH, MARGIN_WIDTH = 4.6, 5.6
 """Widths of a day and of a column of sums: four weeks stand on a page of A4 with their letters at 7 points or more."""
 
+SETTINGS_WIDTHS = (28, 80)
+"""Widths of the two columns of how the run was made; sentences stand across both."""
+
 HEAD_HEIGHT = 88
 """Points of the grid's first row: room for a date on three lines, and for headings that stand upright."""
 
@@ -55,6 +58,9 @@ FIRST = ("grid", "gaps", "people", "wishes", "bill")
 HEADER = 230
 """Characters of the head of a printed page, title and verdict together: a spreadsheet takes 255 with the signs of size
 and place, and calls a workbook with more damaged."""
+
+FOR_MANAGERS = " (for managers: do not pass on)"
+"""At the end of the head of a printed page that tells of reasons and pay."""
 
 LONG = 48
 """Characters from which a column is wrapped."""
@@ -69,13 +75,15 @@ def workbook(view: RotaView, stamp: datetime) -> bytes:
     first = book.active
     assert isinstance(first, Worksheet)
     tables = {table.name: table for table in rota_tables(view)}
-    rota = OutputTable("assignments", "Assignments", words(*ROTA.headings), tuple(_assignments(view)))
-    for table in (*(tables.pop(name) for name in FIRST), *tables.values(), rota):
+    for table in (*(tables.pop(name) for name in FIRST), *tables.values(), _assignments(view)):
         sheet = first if table.name == "grid" else book.create_sheet()
         sheet.title = table.name.capitalize()
         _fill(sheet, table)
+        _say_whose(sheet, view, table.doc)
     _paint_grid(first, view)
-    _settings(book.create_sheet("Run settings"), view)
+    settings_sheet = book.create_sheet("Run settings")
+    _settings(settings_sheet, view)
+    _say_whose(settings_sheet, view, "How the run was made")
     book.properties.created = book.properties.modified = stamp.replace(tzinfo=None)
     book.properties.creator = "rota"
     out = io.BytesIO()
@@ -83,21 +91,33 @@ def workbook(view: RotaView, stamp: datetime) -> bytes:
     return out.getvalue()
 
 
-def _assignments(view: RotaView) -> list[tuple[str | int | None, ...]]:
-    rows = rota_rows(view.problem, frozenset(view.visible(view.bill.lines.rota)))
-    return [tuple(v if v is None or isinstance(v, int) else str(v) for v in row) for row in rows]
+def _assignments(view: RotaView) -> OutputTable:
+    rows = [
+        tuple(v if v is None or isinstance(v, int) else str(v) for v in row)
+        for row in rota_rows(view.problem, frozenset(view.visible(view.bill.lines.rota)))
+    ]
+    counted = {at for row in rows for at, value in enumerate(row) if isinstance(value, int)}
+    columns = (numbers("minutes", name) if at in counted else words(name) for at, name in enumerate(ROTA.headings))
+    return OutputTable("assignments", "Assignments", tuple(column for (column,) in columns), tuple(rows))
 
 
 def _settings(sheet: Worksheet, view: RotaView) -> None:
     told = advice(view)
     sheet.append([workbook_cell(view.title or "Rota")])
-    for text in (told.verdict, told.next_step, rota_verdict(view), judged_sentence(view)):
+    which = [view.which] if view.which else []
+    for text in (*which, told.verdict, told.next_step, rota_verdict(view), judged_sentence(view)):
         sheet.append([workbook_cell(text)])
+        number, lines = sheet.max_row, _lines(text, sum(SETTINGS_WIDTHS))
+        sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)
+        sheet.cell(number, 1).alignment, sheet.row_dimensions[number].height = _WRAPPED, LINE * lines
     sheet["A1"].font = Font(name=FACE, bold=True, size=14)
     for key, value in settings(view):
         sheet.append([workbook_cell(key), workbook_cell(value)])
-    sheet.column_dimensions["A"].width = 28
-    sheet.column_dimensions["B"].width = 80
+        number, lines = sheet.max_row, _lines(value, SETTINGS_WIDTHS[1])
+        sheet.cell(number, 1).alignment, sheet.cell(number, 2).alignment = _TOP, _WRAPPED
+        sheet.row_dimensions[number].height = LINE * lines
+    for column, width in zip("AB", SETTINGS_WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = width
     _on_paper(sheet)
 
 
@@ -112,9 +132,9 @@ def _fill(sheet: Worksheet, table: OutputTable) -> None:
         sheet.auto_filter.ref = sheet.dimensions
     tall: dict[int, int] = {}
     for index, column in enumerate(table.headings):
-        longest = max([len(column) + 3, *(len(str(row[index] or "")) for row in table.rows[:500])])
+        longest = max([len(column) + 3, *(len(str(row[index] or "")) for row in table.rows)])
         sheet.column_dimensions[get_column_letter(index + 1)].width = min(LONG, longest) + 2
-        if longest > LONG:
+        if longest > LONG and table.name != "grid":
             for number in range(2, len(table.rows) + 2):
                 place = sheet.cell(number, index + 1)
                 place.alignment = _WRAPPED
@@ -136,8 +156,7 @@ def _set_off(sheet: Worksheet, table: OutputTable) -> None:
     for index in (i for i in range(1, len(kinds)) if kinds[i] == "words" != kinds[i - 1]):
         for number in range(1, len(table.rows) + 2):
             place = sheet.cell(number, index + 1)
-            wrapped = place.alignment.wrap_text
-            place.alignment = _SET_OFF_WRAPPED if wrapped else _SET_OFF
+            place.alignment = _set_off_from(bool(place.alignment.wrap_text), place.alignment.vertical)
 
 
 def _on_paper(sheet: Worksheet) -> None:
@@ -148,6 +167,15 @@ def _on_paper(sheet: Worksheet) -> None:
     sheet.print_title_rows = "1:1"
     sheet.page_margins.left = sheet.page_margins.right = 0.3
     sheet.page_margins.top, sheet.page_margins.header, sheet.page_margins.bottom = 0.8, 0.35, 0.4
+
+
+def _say_whose(sheet: Worksheet, view: RotaView, what: str) -> None:
+    """Head every printed page with the rota's name and what is on it, and for whom it is."""
+    if sheet.oddHeader is not None:
+        right = _plain(what + FOR_MANAGERS * view.manager)[: HEADER - 1]
+        sheet.oddHeader.left.text = shortened(_plain(view.title or "Rota"), HEADER - len(right))
+        sheet.oddHeader.right.text = right
+        sheet.oddHeader.left.size = sheet.oddHeader.right.size = 11
 
 
 def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
@@ -189,6 +217,8 @@ def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
             sheet.cell(number, index + 1).alignment = _WRAPPED if index == 2 else _TOP
     for column in range(fixed + calendar.days + 1, sheet.max_column + 1):
         sheet.column_dimensions[get_column_letter(column)].width = MARGIN_WIDTH
+        for number in range(2, last + 1):
+            sheet.cell(number, column).alignment = _TOP
         sheet.cell(1, column).alignment = Alignment(text_rotation=90, vertical="bottom")
     sheet.row_dimensions[1].height = HEAD_HEIGHT
     sheet.freeze_panes = "D2"  # organisation, team and person stay in sight, and most of the window is for days
@@ -196,11 +226,12 @@ def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
     for number in range(2, last + 1):
         if (lines := _lines(sheet.cell(number, 3).value, int(FIXED_WIDTHS[2]))) > 1:
             sheet.row_dimensions[number].height = LINE * lines
-    if sheet.oddHeader is not None:
-        verdict = _plain(advice(view).verdict)[: HEADER - 1]
-        sheet.oddHeader.left.text = shortened(_plain(view.title or "Rota"), HEADER - len(verdict))
-        sheet.oddHeader.right.text = verdict
-        sheet.oddHeader.left.size = sheet.oddHeader.right.size = 11
+    _say_whose(sheet, view, advice(view).verdict)
+
+
+@cache
+def _set_off_from(wrapped: bool, vertical: Any) -> Alignment:
+    return Alignment(horizontal="left", indent=1, wrap_text=wrapped, vertical=vertical)
 
 
 @cache
@@ -214,8 +245,9 @@ def _fill_of(colour: str) -> PatternFill:
 
 
 def _lines(value: object, width: int) -> int:
-    """About how many lines a text takes in a column of so many characters."""
-    return max(1, -(-len(str(value or "")) // width))
+    """About how many lines a text takes in a column of so many characters, broken between words."""
+    text = str(value or "")
+    return max(1, len(textwrap.wrap(text, width))) if len(text) > width else 1
 
 
 def _plain(text: str) -> str:

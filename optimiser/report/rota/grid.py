@@ -298,9 +298,9 @@ class _Maker:
 
 @once_per_problem
 def absence_codes(problem: Problem) -> dict[str, str]:
-    """The code of each kind of absence, in small letters, for managers: `AL`, `SL`; never that of a shift that is
-    worked, nor of another kind: where `SL` is a sleep-in, study leave is `ST`."""
-    taken = {shift.code.upper() for shift in problem.shifts if shift.kind != ShiftKind.LEAVE}
+    """The code of each kind of absence, in small letters, for managers: `AL`, `SL`; never that of a shift, nor of
+    another kind: where `SL` is a sleep-in, study leave is `ST`."""
+    taken = {shift.code.upper() for shift in problem.shifts}
     found: dict[str, str] = {}
     for kind in dict.fromkeys((*ABSENCE_CODES, *sorted(absence.kind.casefold() for absence in problem.absences))):
         letters = "".join(filter(str.isalnum, kind)).upper()

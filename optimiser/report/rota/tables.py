@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimiser.audit import Breach
 from optimiser.problem.domain import NOWHERE
 from optimiser.report.rota.flows import flows
-from optimiser.report.rota.grid import organisation_name, person_name, team_name
+from optimiser.report.rota.grid import has_twin, organisation_name, person_name, team_name
 from optimiser.report.rota.view import Explained, RotaView
 from optimiser.report.rota.words import (
     blockers_text,
@@ -285,7 +285,9 @@ def grid_table(view: RotaView) -> OutputTable:
                     sum(w.met for w in row.wishes),
                     len(row.wishes),
                 )
-            who = person_name(problem, terms.person) + (" (guest)" if row.guest else "")
+            who = person_name(problem, terms.person)
+            who += f", contract {terms.id}" if has_twin(problem, row.contract) else ""
+            who += " (guest)" if row.guest else ""
             cells = tuple("/".join(e.text for e in cell) for cell in row.cells)
             rows.append((*place, who, terms.role, terms.band, *cells, *margin))
         for need in block.cover:

@@ -29,7 +29,7 @@ from optimiser.importing.drafting import CELL, GRID, Away, Draft, DraftDuty, See
 from optimiser.importing.lists.headings import FIELD_WORDS
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
-from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of, ends_alone, of_day
+from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of, day_or_night, ends_alone, of_day
 from optimiser.importing.recognise.own_report import AWAY_SIGN, row_of, without, worked_as_guests
 from optimiser.importing.recognise.people_in_cells import Post, commas_part, names_in
 from optimiser.importing.recognise.view import View
@@ -202,7 +202,9 @@ class GridBlock:
         if meaning.what == OFF:
             self.offs[" ".join(text.split())] += 1
             return ""
-        code = self._worked_code(person) if meaning.what == WORKED else meaning.code or text
+        code = meaning.code or text
+        if meaning.what == WORKED:
+            code = day_or_night(person.fields.get("role", ""), person.group, self.sheet.name)
         if part:
             code = f"{code} {part}"
         unit = self.draft.seen[seen].unit
@@ -225,19 +227,6 @@ class GridBlock:
             return ""
         away[date, part] = (kind, sheet_place(self.sheet, self.view.cell(*at)))
         return kind
-
-    def _worked_code(self, person: GridPerson) -> str:
-        """Day or night for a cell that says only that somebody works: by the role, the group or the sheet."""
-        for text in (person.fields.get("role", ""), person.group, self.sheet.name):
-            inside = re.search(r"[(\[]\s*(n|nights?|d|days?)\s*[)\]]", fold(text))
-            word = (
-                {"n": "night", "d": "day"}.get(inside[1][0], "") if inside else time_word(text) if len(text) > 2 else ""
-            )
-            if word in ("night", "waking night", "sleep in"):
-                return "Night"
-            if word in ("day", "early", "late", "evening"):
-                return {"day": "Day"}.get(word, word.capitalize())
-        return "Day"
 
     def _spans(self, seen: int, away: AbsentDays) -> None:
         """Days of absence as absences: days one after another of one kind are one."""

@@ -24,6 +24,7 @@ from optimiser.importing.words import (
     is_total,
     is_worked,
     name_key,
+    time_word,
 )
 
 _PERSON = (
@@ -365,6 +366,18 @@ def _differ(view: View, band: Band, one: GridPerson, other: GridPerson) -> bool:
             return False
     both = [day for day in band.days if view.text(one.row, day.column) and view.text(other.row, day.column)]
     return len(both) >= 3
+
+
+def day_or_night(*texts: str) -> str:
+    """Day or night for a cell that says only that somebody works: by the role, the group or the sheet."""
+    for text in texts:
+        inside = re.search(r"[(\[]\s*(n|nights?|d|days?)\s*[)\]]", fold(text))
+        word = {"n": "night", "d": "day"}.get(inside[1][0], "") if inside else time_word(text) if len(text) > 2 else ""
+        if word in ("night", "waking night", "sleep in"):
+            return "Night"
+        if word in ("day", "early", "late", "evening"):
+            return {"day": "Day"}.get(word, word.capitalize())
+    return "Day"
 
 
 def of_day(view: View, band: Band, row: int, column: int) -> CellValue | None:

@@ -32,7 +32,7 @@ class ActivityHours(Rule):
 
     id: ClassVar[str] = "activity-hours"
     span: ClassVar[str] = "person"
-    tells: ClassVar[str] = "activity"
+    discloses: ClassVar[str] = "activity"
 
     activities: frozenset[str] = frozenset()
     least: int = 240

@@ -30,7 +30,7 @@ class AnnualisedHours(Rule):
 
     id: ClassVar[str] = "annualised-hours"
     span: ClassVar[str] = "person"
-    tells: ClassVar[str] = "credit"
+    discloses: ClassVar[str] = "credit"
 
     weeks_ahead: int = 4
     weeks_behind: int = 4

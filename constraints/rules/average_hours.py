@@ -48,7 +48,7 @@ class AverageHours(Rule):
 
     id: ClassVar[str] = "average-hours"
     span: ClassVar[str] = "person"
-    tells: ClassVar[str] = "average"
+    discloses: ClassVar[str] = "average"
 
     weekly: int = 2880
     weeks: int = 17

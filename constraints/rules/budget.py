@@ -29,7 +29,7 @@ class Budget(Rule):
     id: ClassVar[str] = "budget"
     span: ClassVar[str] = "whole"
     needs_one_of: ClassVar[tuple[str, ...]] = ("pounds",)
-    tells: ClassVar[str] = "pay"
+    discloses: ClassVar[str] = "pay"
 
     pounds: int = 0
     days: int = 0

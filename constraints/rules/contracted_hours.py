@@ -38,7 +38,7 @@ class ContractedHours(Rule):
 
     id: ClassVar[str] = "contracted-hours"
     span: ClassVar[str] = "person"
-    tells: ClassVar[str] = "credit"
+    discloses: ClassVar[str] = "credit"
 
     weeks: int | None = None
     side: str = "both"

@@ -32,7 +32,7 @@ class EnhancedHours(Rule):
     id: ClassVar[str] = "enhanced-hours"
     span: ClassVar[str] = "person"
     part: ClassVar[str] = "cost"
-    tells: ClassVar[str] = "pay"
+    discloses: ClassVar[str] = "pay"
 
     percent: int = 37
     opens: int = 1260

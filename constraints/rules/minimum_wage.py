@@ -36,7 +36,7 @@ class MinimumWage(Rule):
 
     id: ClassVar[str] = "minimum-wage"
     span: ClassVar[str] = "person"
-    tells: ClassVar[str] = "pay"
+    discloses: ClassVar[str] = "pay"
 
     rates: tuple[tuple[str, int, int], ...] = ()
     """Rates: date of the first day, least age, pence an hour."""

@@ -38,7 +38,7 @@ class PayCost(Rule):
     id: ClassVar[str] = "pay-cost"
     span: ClassVar[str] = "person"
     part: ClassVar[str] = "cost"
-    tells: ClassVar[str] = "pay"
+    discloses: ClassVar[str] = "pay"
 
     basic: bool = True
     weekday: int = 30

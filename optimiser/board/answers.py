@@ -253,7 +253,7 @@ class Edited:
         words: the sentences that their cells refer to.
         people: ids of those people.
         cover: have and need of the team days it touches.
-        new, mended: breaches, without those that are sealed.
+        new, mended: breaches, without those that are confidential.
         opened: gaps that are new.
         reload: whether more than these rows differs, so that the grid is to be read again.
         said: one sentence.

@@ -230,7 +230,7 @@ def breaches_data(session: Session, rule: str | None = None) -> dict[str, Any]:
 def rules_data(session: Session) -> dict[str, Any]:
     """The bill: each rule with its points and breaches, dearest first."""
     view = session.view
-    told = [rule for rule in view.bill.rules if not view.is_sealed(rule.key)]
+    told = [rule for rule in view.bill.rules if not view.hides_points(rule.key)]
     count: dict[str, list[int]] = {key: [0, 0, 0] for key in shown_keys(told)}
     titles: dict[str, tuple[str, str]] = {}
     for key in view.rules:

@@ -23,7 +23,7 @@ from optimiser.problem.domain import Assignment, Pin, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.repair import gaps_left, repair_data, show_repair
-from optimiser.report.rota.sealed import sealed_points
+from optimiser.report.rota.confidential import confidential_points
 from optimiser.report.rota.view import RotaView
 
 
@@ -139,12 +139,12 @@ def _as_told(found: Repair, view: RotaView) -> Repair:
     if view.manager:
         return found
     problem, (hard, points) = found.bill.problem, found.before
-    sealed = sealed_points(problem, found.bill.rules, found.left)
+    confidential = confidential_points(problem, found.bill.rules, found.left)
     return replace(
         found,
         bill=view.bill,
         changes=tuple(c for c in found.changes if problem.duties[c.duty].kind != ShiftKind.LEAVE),
-        before=(hard, points - sealed),
-        total=found.total - view.sealed_points,
-        bound=None if found.bound is None else max(0, found.bound - view.sealed_points),
+        before=(hard, points - confidential),
+        total=found.total - view.confidential_points,
+        bound=None if found.bound is None else max(0, found.bound - view.confidential_points),
     )

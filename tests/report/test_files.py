@@ -173,7 +173,7 @@ def test_rules_on_absence_are_masked(view: RotaView) -> None:
     other = type("Agreed", (type(rule),), {"confidential": True})(name="FLEX-1", price=Price(7))
     both = RotaView(view.problem, audit(view.problem, [view.bill.rules[0], other, hidden], view.bill.lines.frozen()))
     assert run_json(both)["bill"]["availability"] == 0  # what a preferred agreement costs is for managers
-    assert (run_json(both)["points"], both.sealed_points) == (both.bill.points, 7)
+    assert (run_json(both)["points"], both.confidential_points) == (both.bill.points, 7)
     assert run_json(both)["hard"]["availability"] == 1
     assert "LEAVE-1" not in html(team)
     assert "rest after" not in html(team)

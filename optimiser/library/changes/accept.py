@@ -15,7 +15,7 @@ from optimiser.journal.entry import FOR_MANAGERS_FACT, Entry, InputChange
 from optimiser.library.judged_rota import JudgedRota, open_rota
 from optimiser.library.names import Date, bad_argument, find_day
 from optimiser.operate.acceptance import acceptance_of, accepted_by, read_accepted
-from optimiser.report.rota.sealed import is_confidential
+from optimiser.report.rota.confidential import is_confidential
 from optimiser.tabular.faults import closest, listing
 from optimiser.user_settings import user_name
 

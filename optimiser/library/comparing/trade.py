@@ -15,7 +15,7 @@ from optimiser.library.comparing.search import RotaSearch, SearchOptions
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import bad_argument
 from optimiser.report.comparing.frontier import frontier_svg, frontier_table
-from optimiser.report.rota.sealed import is_confidential, what_it_tells
+from optimiser.report.rota.confidential import disclosure_of_rule, is_confidential
 from optimiser.report.rota.view import RunOutcome, shown_key
 from optimiser.solve.multiobjective.frontier import Frontier, find_frontier
 from optimiser.solve.multiobjective.lexicographic import Level
@@ -154,7 +154,7 @@ def _rules_of(source: RotaInput, name: str, manager: bool) -> list[str]:
         known = sorted({one for some in names.values() for one in some})
         expected = "expected two rules of the bill, such as need-cover:requests"
         raise bad_argument("trade", f"no rule in force is called '{name}'", expected, closest(name, known) or "")
-    if not manager and any(is_confidential(r) or what_it_tells(r) for r in source.rules if r.key in found):
+    if not manager and any(is_confidential(r) or disclosure_of_rule(r) for r in source.rules if r.key in found):
         what = f"points of '{name}' would tell of absences, agreements or pay"
         raise bad_argument("trade", what, "expected another key, or --manager")
     return found

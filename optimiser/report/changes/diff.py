@@ -10,8 +10,8 @@ from rich.text import Text
 from optimiser.problem.domain import Assignment
 from optimiser.report.changes.shared import breach_data, duty_data, duty_text
 from optimiser.report.render.console import plain_table, show_indented
+from optimiser.report.rota.confidential import is_confidential
 from optimiser.report.rota.grid import person_name, team_name
-from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 

@@ -33,7 +33,7 @@ def show_log(entries: Sequence[Entry], console: Console, manager: bool) -> None:
     stand = {entry.seq for entry in entries_in_force(entries)}
     for entry in entries:
         console.print(Text(_head(entry, manager, entry.changes and entry.seq not in stand)))
-        if entry.reason and not is_sealed(entry, manager):
+        if entry.reason and not is_confidential_entry(entry, manager):
             console.print(Text(f"    reason: {entry.reason}"))
         for file, change in entry.inputs.items():
             console.print(Text(f"    {file}: {change.in_words}"))
@@ -50,7 +50,7 @@ def show_log(entries: Sequence[Entry], console: Console, manager: bool) -> None:
             console.print(Text(f"    {_of(row, 'person')} {verb} {_of(row, 'date')} {shift}{team}"))
 
 
-def is_sealed(entry: Entry, manager: bool) -> bool:
+def is_confidential_entry(entry: Entry, manager: bool) -> bool:
     """Whether an entry's reason may tell why somebody is away or what was agreed."""
     return not manager and (FOR_MANAGERS_FACT in entry.facts or any(file in FOR_ALL for file in entry.inputs))
 
@@ -79,18 +79,18 @@ def _told(entry: Entry, manager: bool) -> dict[str, Any]:
         return entry.as_dict()
     out, into = (tuple(row for row in side if is_public_row(row)) for side in (entry.out, entry.into))
     told = replace(entry, out=out, into=into).as_dict()
-    sealed = is_sealed(entry, manager)
+    confidential = is_confidential_entry(entry, manager)
     told["inputs"] = {
         file: {
-            side: [] if sealed and file == ACCEPTED.file else [public_row(file, row) for row in getattr(change, side)]
+            side: [] if confidential and file == ACCEPTED.file else [public_row(file, row) for row in getattr(change, side)]
             for side in ("added", "removed")
         }
         for file, change in entry.inputs.items()
     }
     told["points"] = [None, None]
-    hidden = ("bound", FOR_MANAGERS_FACT, *(("accepted",) if sealed else ()))
+    hidden = ("bound", FOR_MANAGERS_FACT, *(("accepted",) if confidential else ()))
     told["facts"] = {key: value for key, value in entry.facts.items() if key not in hidden}
-    return told | ({"reason": None} if sealed else {})
+    return told | ({"reason": None} if confidential else {})
 
 
 def _of(row: Cells, column: str) -> str:

@@ -12,8 +12,8 @@ from optimiser.audit import Breach, Change
 from optimiser.report.changes.shared import breach_data, duty_data, duty_text, short_data, short_text
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.terminal import show_hard
+from optimiser.report.rota.confidential import is_confidential
 from optimiser.report.rota.grid import person_name, team_name
-from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 from optimiser.tabular.wording import shell_word
@@ -63,7 +63,7 @@ def repair_data(view: RotaView, found: Repair) -> dict[str, Any]:
 
 def _search_data(view: RotaView, found: Repair) -> dict[str, Any]:
     """How far it was searched and what is proven: it follows every point, so None where these readers see but some."""
-    if view.leaves_out:
+    if view.omits_points:
         return {"proven": None, "bound": None, "searched": None}
     people, days = found.searched
     return {"proven": found.proven, "bound": found.bound, "searched": {"people": people, "days": days}}
@@ -85,7 +85,7 @@ def show_repair(view: RotaView, found: Repair, console: Console) -> None:
         f"the changes count {found.change_points:,} more."
     )
     people, days = found.searched
-    if view.leaves_out:
+    if view.omits_points:
         console.print("Points leave out what only managers may see; --manager also tells what is proven.")
     elif found.proven:
         console.print("Proven: no other rota needs less.")

@@ -22,7 +22,7 @@ def rule_data(view: RotaView, found: RuleExplained) -> dict[str, Any]:
         "rule": view.rule_of(found.keys[0]),
         "title": view.title_of(found.keys[0]),
         "source": view.source_of(found.keys[0]),
-        "points": None if view.is_sealed(found.keys[0]) else found.points,
+        "points": None if view.hides_points(found.keys[0]) else found.points,
         "hard": found.hard,
         "breaches": [breach_data(view, b) for b in found.breaches if not view.is_payment(b)],
         "payments": [breach_data(view, b) for b in found.breaches if view.is_payment(b)],
@@ -33,12 +33,12 @@ def show_rule_breaches(view: RotaView, found: RuleExplained, console: Console) -
     """A rule's breaches, dearest first."""
     key, *_ = found.keys
     source, title = view.source_of(key), view.title_of(key)
-    points = "" if view.is_sealed(key) else f"{found.points:,} points, "
+    points = "" if view.hides_points(key) else f"{found.points:,} points, "
     cost = f"{points}{count(found.hard, 'hard breach', 'hard breaches')}"
     console.print(Text(f"{view.rule_of(key)}{f' ({source})' if source else ''}: {cost}", style="bold"))
     if title:
         console.print(Padding(Text(title), (0, 0, 0, 2), expand=False))
-    if view.is_sealed(key):
+    if view.hides_points(key):
         console.print(Text("  What it finds is for managers: see --manager."))
     elif not found.breaches:
         console.print(Text("  Kept everywhere in this rota."))

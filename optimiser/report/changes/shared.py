@@ -69,7 +69,7 @@ def stop_texts(view: RotaView, stops: Iterable[Blocker]) -> list[str]:
 
 def visible_breaches(view: RotaView, breaches: Iterable[Breach]) -> list[Breach]:
     """Breaches of the whole bill that the readers may learn of; payments are none."""
-    return [b for b in breaches if view.tells(b) and not view.is_payment(b)]
+    return [b for b in breaches if view.shows(b) and not view.is_payment(b)]
 
 
 def breach_data(view: RotaView, found: Breach) -> dict[str, Any]:

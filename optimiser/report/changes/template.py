@@ -69,7 +69,7 @@ def assigned_data(view: RotaView, told: AssignedLines) -> dict[str, Any]:
         ],
         "proven": found.closed,
         "cover_found": told.covered is not None if told.sought else None,
-        "points": view.bill.points - view.sealed_points,
+        "points": view.bill.points - view.confidential_points,
         "hard": view.bill.hard,
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimiser.audit import Breach
-from optimiser.report.rota.sealed import is_confidential
+from optimiser.report.rota.confidential import is_confidential
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import amount_text, beyond
 from optimiser.table import OutputTable, numbers, words
@@ -65,7 +65,7 @@ def charges(view: RotaView) -> list[Charge]:
     hard, points = view.bill.hard_by_rule(), view.bill.by_rule()
     by_word: dict[str, list[str]] = {}
     for key in points:
-        if not view.is_sealed(key):
+        if not view.hides_points(key):
             by_word.setdefault(view.rule_of(key), []).append(key)
     every, paid = Counter(b.rule for b in view.bill.all_breaches()), Counter(b.rule for b in view.payments)
     shown: dict[str, list[Breach]] = {}

@@ -9,9 +9,9 @@ from optimiser.operate.candidate import TIERS, Candidate
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.offered import outside
 from optimiser.report.rota.compliance import not_judged
+from optimiser.report.rota.confidential import is_confidential
 from optimiser.report.rota.far_under import far_under, hours_spread
 from optimiser.report.rota.runfile import run_json
-from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.tables import people_table
 from optimiser.report.rota.view import Explained, RotaView
 from optimiser.report.rota.words import fix_text, gap_text

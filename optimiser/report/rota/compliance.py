@@ -18,8 +18,8 @@ from optimiser.audit import Breach, RuleLike
 from optimiser.problem.domain import NOWHERE, ContractKind
 from optimiser.problem.facts import counted_from, worked_in
 from optimiser.problem.problem import Problem
+from optimiser.report.rota.confidential import closed_days, is_confidential
 from optimiser.report.rota.rulebook import ClauseLine, clause_lines
-from optimiser.report.rota.sealed import closed_days, is_confidential
 from optimiser.report.rota.view import RotaView
 
 LEAD_DAYS = 42

@@ -12,8 +12,8 @@ from optimiser.problem.domain import NOWHERE, Absence, Assignment, Duty, ShiftKi
 from optimiser.problem.facts import overlap, seniority
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
+from optimiser.report.rota.confidential import closed_days
 from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
-from optimiser.report.rota.sealed import closed_days
 
 MARKS = {
     "borrowed": "›",

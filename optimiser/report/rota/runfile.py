@@ -53,7 +53,7 @@ def record(
 
 def run_json(view: RotaView, beside: Iterable[Assignment] | None = None) -> dict[str, Any]:
     """The content of `run.json`; every number that is not known is null. For others than managers points and bounds
-    leave out what is sealed of the rota that was found.
+    leave out what is confidential of the rota that was found.
 
     Args:
         view: what was found.
@@ -108,7 +108,7 @@ def by_shown_rule(view: RotaView, amounts: Mapping[str, int]) -> dict[str, int]:
     are for managers."""
     total: dict[str, int] = {}
     for rule, amount in amounts.items():
-        if view.is_sealed(rule):
+        if view.hides_points(rule):
             continue
         total[view.rule_of(rule)] = total.get(view.rule_of(rule), 0) + amount
     return total

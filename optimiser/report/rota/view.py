@@ -16,19 +16,19 @@ from optimiser.operate.cover import chains, rank_candidates
 from optimiser.problem.domain import Assignment, ShiftKind
 from optimiser.problem.facts import runs_in_period
 from optimiser.problem.problem import Problem
+from optimiser.report.rota.confidential import (
+    WITHHELD,
+    PublicRule,
+    disclosure_of_breach,
+    disclosure_of_rule,
+    has_confidential_points,
+    is_confidential,
+    limited_people,
+    public_bill,
+)
 from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
 from optimiser.report.rota.event_history import EventHistory
 from optimiser.report.rota.grid import RotaGrid, make_grid, person_name
-from optimiser.report.rota.sealed import (
-    UNSAID,
-    OpenRule,
-    is_confidential,
-    leaves_out,
-    limited_people,
-    open_bill,
-    tells_of,
-    what_it_tells,
-)
 
 NEAREST = 3
 """How many of the nearest candidates a report names for each gap."""
@@ -103,17 +103,17 @@ class RotaView:
 
     def __post_init__(self) -> None:
         if not self.manager:
-            object.__setattr__(self, "bill", open_bill(self.bill))
+            object.__setattr__(self, "bill", public_bill(self.bill))
 
     @property
-    def sealed_points(self) -> int:
-        """Points that the bill leaves out."""
+    def confidential_points(self) -> int:
+        """Points that the bill of these readers leaves out."""
         return self.bill.left_out
 
-    def tells(self, found: Breach) -> bool:
+    def shows(self, found: Breach) -> bool:
         """Whether these readers may learn of a breach."""
         rule = self.rules.get(found.rule)
-        return not isinstance(rule, OpenRule) or rule.keeps(found)
+        return not isinstance(rule, PublicRule) or rule.keeps(found)
 
     @cached_property
     def breaches(self) -> list[Breach]:
@@ -137,18 +137,19 @@ class RotaView:
     @property
     def bound(self) -> int | None:
         """No rota costs less: by the bill as these readers see it, as far below its points as it is of the whole."""
-        return None if self.outcome.bound is None else max(0, self.outcome.bound - self.sealed_points)
+        return None if self.outcome.bound is None else max(0, self.outcome.bound - self.confidential_points)
 
-    def is_sealed(self, key: str) -> bool:
-        """Whether nothing that a rule finds is for these readers: it would tell what somebody earns."""
+    def hides_points(self, key: str) -> bool:
+        """Whether the points of a rule are withheld from these readers because they would disclose pay."""
         rule = self.rules.get(key)
-        return not self.manager and what_it_tells(rule) == "pay" and not is_confidential(rule)
+        return not self.manager and disclosure_of_rule(rule) == "pay" and not is_confidential(rule)
 
     @property
     def trace(self) -> list[dict[str, Any]]:
         """Every improvement of the search, by the bill as these readers see it."""
+        less = self.confidential_points
         return [
-            {k: v - self.sealed_points if k in ("points", "bound") and v is not None else v for k, v in point.items()}
+            {k: v - less if k in ("points", "bound") and v is not None else v for k, v in point.items()}
             for point in self.outcome.record.get("trace") or ()
         ]
 
@@ -156,12 +157,12 @@ class RotaView:
     def levels(self) -> list[dict[str, Any]]:
         """Levels of rules that the search kept; what each came to is for managers where points leave anything out."""
         levels = self.outcome.record.get("levels") or ()
-        return [{**level, "points": None} if self.leaves_out else dict(level) for level in levels]
+        return [{**level, "points": None} if self.omits_points else dict(level) for level in levels]
 
     @property
-    def leaves_out(self) -> bool:
+    def omits_points(self) -> bool:
         """Whether points leave out what only managers may learn."""
-        return not self.manager and leaves_out(self.bill)
+        return not self.manager and has_confidential_points(self.bill)
 
     def acceptance_of(self, found: Breach) -> Acceptance | None:
         """The acceptance that a hard breach stands under; None where it was not taken on, or is worse by now."""
@@ -226,8 +227,8 @@ class RotaView:
         if not self.manager and is_confidential(self.rules.get(found.rule)):
             return "not available then"
         breach = found if isinstance(found, Breach) else found.breach
-        if not self.manager and (tells := tells_of(self.rules.get(found.rule), breach, self.limited)):
-            return UNSAID[tells]
+        if not self.manager and (disclosed := disclosure_of_breach(self.rules.get(found.rule), breach, self.limited)):
+            return WITHHELD[disclosed]
         return found.text
 
     @property

@@ -89,7 +89,7 @@ def level_text(level: Mapping[str, Any]) -> str:
 
 def left_out(view: RotaView) -> str:
     """That points leave out what only managers may learn, after a space; nothing where they leave out nothing."""
-    return " Points leave out what only managers may see (--manager)." if view.leaves_out else ""
+    return " Points leave out what only managers may see (--manager)." if view.omits_points else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,9 @@ def test_hours_beside_the_contract_are_told_of_who_was_not_away(team: RotaView, 
 
 
 def test_sums_leave_out_what_is_sealed(team: RotaView, manager: RotaView) -> None:
-    sealed = [*of(manager, "PAY"), *(b for b in manager.breaches if b.rule == "HOURS" and 2 in b.people)]
-    assert team.sealed_points == sum(b.points for b in sealed) > 0
-    assert manager.bill.points - team.bill.points == team.sealed_points
+    confidential = [*of(manager, "PAY"), *(b for b in manager.breaches if b.rule == "HOURS" and 2 in b.people)]
+    assert team.confidential_points == sum(b.points for b in confidential) > 0
+    assert manager.bill.points - team.bill.points == team.confidential_points
     for view in (team, manager):
         assert sum(b.points for b in (*view.breaches, *view.payments)) == view.bill.points == run_json(view)["points"]
         listed = [*breaches_table(view).values("points"), *payments_table(view).values("points")]
@@ -96,8 +96,8 @@ def test_changes_of_the_bill_for_all_are_those_of_the_whole_without_what_is_seal
     near, known = ({c.assignment: c for c in rank_candidates(view.bill, need, most=None)} for view in (team, manager))
     assert near.keys() == known.keys()
     for assignment, found in near.items():
-        sealed = [s for s in known[assignment].blockers if s not in found.blockers]
-        assert {s.rule for s in sealed} <= {"PAY", "HOURS"}
+        confidential = [s for s in known[assignment].blockers if s not in found.blockers]
+        assert {s.rule for s in confidential} <= {"PAY", "HOURS"}
         assert "PAY" not in blockers_text(team, found)
     assert any(near[a].points != known[a].points for a in near)
     assert any("by their pay rates (PAY, " in blockers_text(manager, c) for c in known.values())

@@ -1,4 +1,5 @@
-"""The bill that everybody may read: without what tells somebody's pay, hours credited for an absence, or an agreement.
+"""The bill that everybody may read: without what discloses somebody's pay, hours credited for an absence, or an
+agreement.
 
 It is a bill like any other, so sums, prices of changes and the order of candidates leave the same out.
 """
@@ -15,7 +16,7 @@ from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.wrapped_rule import WrappedRule
 
-UNSAID = {
+WITHHELD = {
     "pay": "pay",
     "credit": "hours beside the contract",
     "average": "hours on average",
@@ -25,17 +26,17 @@ UNSAID = {
 
 
 def is_confidential(rule: RuleLike | None) -> bool:
-    """Whether a rule says of itself that its facts are for managers only: reasons of absences, agreements."""
+    """Whether a rule declares that its facts are for managers only: reasons of absences, agreements."""
     return bool(getattr(rule, "confidential", False))
 
 
-def what_it_tells(rule: RuleLike | None) -> str:
-    """What a rule says of itself that its figures tell: `pay`, `credit`, `average`; else nothing."""
-    return str(getattr(rule, "tells", ""))
+def disclosure_of_rule(rule: RuleLike | None) -> str:
+    """What a rule declares that its figures disclose: `pay`, `credit`, `average`, `activity`; else empty."""
+    return str(getattr(rule, "discloses", ""))
 
 
 def limited_people(problem: Problem) -> frozenset[int]:
-    """People with an absence or a contractual agreement: of them hours would tell which of the two it is."""
+    """People with an absence or a contractual agreement: their hours would disclose which of the two it is."""
     agreed = {a.person for a in problem.agreements if a.price.hard}
     return frozenset({a.person for a in problem.absences} | agreed)
 
@@ -45,15 +46,16 @@ def closed_days(problem: Problem, lines: Lines, person: int) -> list[int]:
     return [d for d in range(problem.calendar.days) if next(day_closures(problem, lines, person, d), None) is not None]
 
 
-def tells_of(rule: RuleLike | None, found: Breach, limited: frozenset[int]) -> str:
-    """What the figures of a breach tell that only managers may learn; nothing where all may read them."""
-    told = what_it_tells(rule)
+def disclosure_of_breach(rule: RuleLike | None, found: Breach, limited: frozenset[int]) -> str:
+    """What the figures of a breach disclose that only managers may learn; empty if everybody may read them."""
+    told = disclosure_of_rule(rule)
     return told if told == "pay" or (told and not limited.isdisjoint(found.people)) else ""
 
 
 @dataclass(frozen=True, eq=False)
-class OpenRule(WrappedRule):
-    """A rule without its soft breaches that only managers may learn of. Hard ones stay: they decide what may be.
+class PublicRule(WrappedRule):
+    """A rule without its soft breaches that only managers may learn of. Hard breaches stay, because they decide what is
+    allowed.
 
     Attributes:
         limited: the people whose hours would give away an absence or an agreement.
@@ -69,7 +71,7 @@ class OpenRule(WrappedRule):
 
     def keeps(self, found: Breach) -> bool:
         """Whether everybody may learn of a breach."""
-        open_to_all = not is_confidential(self.rule) and not tells_of(self.rule, found, self.limited)
+        open_to_all = not is_confidential(self.rule) and not disclosure_of_breach(self.rule, found, self.limited)
         return found.hard or open_to_all
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
@@ -77,23 +79,23 @@ class OpenRule(WrappedRule):
         return (b for b in self.rule.audit(problem, rota, where) if self.keeps(b))
 
 
-def open_bill(bill: Bill) -> Bill:
-    """The bill of the same rota, over the same lines, without what only managers may learn."""
-    if any(isinstance(rule, OpenRule) for rule in bill.rules):
+def public_bill(bill: Bill) -> Bill:
+    """The bill of the same rota over the same lines, without what only managers may learn."""
+    if any(isinstance(rule, PublicRule) for rule in bill.rules):
         return bill
     limited = limited_people(bill.problem)
-    rules = [OpenRule(r, limited) if is_confidential(r) or what_it_tells(r) else r for r in bill.rules]
-    return bill.by_rules(rules, lambda i, b: not isinstance(r := rules[i], OpenRule) or r.keeps(b))
+    rules = [PublicRule(r, limited) if is_confidential(r) or disclosure_of_rule(r) else r for r in bill.rules]
+    return bill.by_rules(rules, lambda i, b: not isinstance(r := rules[i], PublicRule) or r.keeps(b))
 
 
-def leaves_out(bill: Bill) -> bool:
-    """Whether sums of a bill for everybody leave anything out, said by what everybody knows: that somebody is paid,
-    or that somebody's time is limited. That nobody prefers anything is not said."""
-    told = {what_it_tells(r) for r in bill.rules} - {""}
+def has_confidential_points(bill: Bill) -> bool:
+    """Whether sums of the public bill may leave anything out, judged by what everybody knows: that somebody is paid,
+    or that somebody's time is limited. That nobody prefers anything is not disclosed."""
+    told = {disclosure_of_rule(r) for r in bill.rules} - {""}
     return "pay" in told or bool(told and limited_people(bill.problem))
 
 
-def sealed_points(problem: Problem, rules: Sequence[RuleLike], rota: Iterable[Assignment]) -> int:
-    """Points of a rota that a bill for everybody leaves out."""
-    whole = Bill(problem, [r for r in rules if is_confidential(r) or what_it_tells(r)], Lines(problem, rota))
-    return whole.points - open_bill(whole).points
+def confidential_points(problem: Problem, rules: Sequence[RuleLike], rota: Iterable[Assignment]) -> int:
+    """Points of a rota that the public bill leaves out."""
+    whole = Bill(problem, [r for r in rules if is_confidential(r) or disclosure_of_rule(r)], Lines(problem, rota))
+    return whole.points - public_bill(whole).points

@@ -78,19 +78,19 @@ def _told(entry: Entry, manager: bool) -> dict[str, Any]:
     if manager:
         return entry.as_dict()
     out, into = (tuple(row for row in side if is_public_row(row)) for side in (entry.out, entry.into))
-    told = replace(entry, out=out, into=into).as_dict()
-    confidential = is_confidential_entry(entry, manager)
-    told["inputs"] = {
+    data = replace(entry, out=out, into=into).as_dict()
+    hidden = is_confidential_entry(entry, manager)
+    data["inputs"] = {
         file: {
-            side: [] if confidential and file == ACCEPTED.file else [public_row(file, row) for row in getattr(change, side)]
+            side: [] if hidden and file == ACCEPTED.file else [public_row(file, row) for row in getattr(change, side)]
             for side in ("added", "removed")
         }
         for file, change in entry.inputs.items()
     }
-    told["points"] = [None, None]
-    hidden = ("bound", FOR_MANAGERS_FACT, *(("accepted",) if confidential else ()))
-    told["facts"] = {key: value for key, value in entry.facts.items() if key not in hidden}
-    return told | ({"reason": None} if confidential else {})
+    data["points"] = [None, None]
+    withheld = ("bound", FOR_MANAGERS_FACT, *(("accepted",) if hidden else ()))
+    data["facts"] = {key: value for key, value in entry.facts.items() if key not in withheld}
+    return data | ({"reason": None} if hidden else {})
 
 
 def _of(row: Cells, column: str) -> str:

@@ -94,7 +94,8 @@ def pseudonymise(tables: Tables, draft: Draft, names: Pseudonyms) -> dict[str, s
     for rows in tables.rows.values():
         for row in rows:
             _row(row, ids, names)
-    draft.not_used = [_unnamed(item, told) for item in draft.not_used]
+    parts = {part for name in told for part in re.findall(r"[^\W\d_]{3,}", name) if part[0].isupper()}
+    draft.not_used = [_unnamed(item, told, parts) for item in draft.not_used]
     tables.changes = [_without(line, told) for line in tables.changes]
     draft.assumed = [_without(line, told) for line in draft.assumed]
     tables.drafted = [_without(line, told) for line in tables.drafted]
@@ -127,9 +128,19 @@ def _row(row: dict[str, str], ids: dict[str, str], names: Pseudonyms) -> None:
     row.update({column: "" for column in (*_FREE_TEXT, "date_of_birth") if row.get(column)})
 
 
-def _unnamed(item: NotUsed, told: dict[str, str]) -> NotUsed:
-    """What was not used without the cells that stand there: they may name anybody."""
+_QUOTES = re.compile(
+    r"^(heads a group|no name of a person|a row of totals or remarks|a row of totals|remarks or totals|no post"
+    r"|nobody is named|who is off, nothing is written|nobody has .*?): .*|^'.*?'(?= beside )"
+)
+"""Reasons that say what stands in a cell: it may name anybody."""
+
+
+def _unnamed(item: NotUsed, told: dict[str, str], parts: Iterable[str]) -> NotUsed:
+    """What was not used without the cells that stand there, and without parts of people's names."""
     reason = COMMENT if item.reason.startswith(COMMENT) else _without(item.reason, told)
+    reason = _QUOTES.sub(lambda quote: quote[1] or "words", reason)
+    for part in parts:
+        reason = re.sub(rf"\b{re.escape(part)}\b", "...", reason)
     return replace(item, value="", sheet=_without(item.sheet, told), reason=reason)
 
 

@@ -529,3 +529,29 @@ def test_who_works_under_two_wards_works_for_each(tmp_path: Path) -> None:
     found = read(tmp_path, rows)
     lee = {(row["date"][-2:], row["team"]) for row in found.tables.rows["rota.csv"] if row["person"] == "P001"}
     assert lee == {("07", "WARD A"), ("08", "WARD A"), ("13", "WARD A"), ("10", "WARD B"), ("11", "WARD B")}
+
+
+def test_months_of_dates_beside_one_another_are_all_read(tmp_path: Path) -> None:
+    names = ["Khan", "Moss", "Field", "Wells"]
+    rows: list[list[object]] = [
+        ["Consultant on call"], ["December 2026", "", "", "", "", "January 2027"],
+        ["Date", "Day", "1st", "2nd", "", "Date", "Day", "1st", "2nd"],
+    ]  # fmt: skip
+    for shift in range(31):
+        one, other = dt.date(2026, 12, 1) + dt.timedelta(shift), dt.date(2027, 1, 1) + dt.timedelta(shift)
+        who = [names[(shift // 7 + turn) % 4] for turn in range(4)]
+        rows.append([one.day, f"{one:%a}", *who[:2], "", other.day, f"{other:%a}", *who[2:]])
+    found = read(tmp_path, rows)
+    worked = {(row["date"], row["shift"]): row["person"] for row in found.tables.rows["rota.csv"]}
+    assert len(worked) == 124
+    assert (worked["2026-12-08", "1st"], worked["2027-01-31", "2nd"]) == ("P002", "P004")
+
+
+def test_a_staff_number_behind_a_name_and_visits_by_nobody(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Staff", "Date", "Shift"], ["Okafor, Amara (20114)", "13/12/2026", "Late"]]
+    (person,) = read(tmp_path, rows).tables.rows["staff.csv"]
+    assert (person["person"], person["name"]) == ("20114", "Amara Okafor")
+    visits: list[list[object]] = [["Client", "Visit", *DAYS]]
+    for client, visit in (("Mrs Hale", "AM 07:00-07:45"), ("Mr Stone", "Bed 21:30-22:00")):
+        visits.append([client, visit, "Jo Dean", "Karl Odum", "Hospital", "Family", "Ann Ray", "Jo Dean", "Karl Odum"])
+    assert {name for name, _, _ in duties(read(tmp_path, visits))} == {"Jo Dean", "Karl Odum", "Ann Ray"}

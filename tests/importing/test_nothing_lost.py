@@ -469,3 +469,17 @@ def test_dates_beside_a_grid_have_the_order_of_its_sheet(tmp_path: Path) -> None
     text = f"Name,Role,Hours,Start Date,{days}\nAnn Lee,RN,30,03/04/2026,E,L,,,E\nBo Ray,RN,30,12/25/2025,E,L,N,,E\n"
     staff = rows(read(text, tmp_path / "new"), "staff.csv")
     assert [row["from"] for row in staff] == ["2026-03-04", "2025-12-25"]
+
+
+def test_what_was_not_used_names_nobody_under_pseudonyms(tmp_path: Path) -> None:
+    lines = ["Ask Sr Okafor before a swap", "Checked by: Jane Smith"]
+    text = f"Name,Role,{DAYS}\nAmara Okafor (Sr),RN,E,L,,,E\nBo Ray (was Ann Wu),RN,E,L,N,,E\n" + "\n".join(lines)
+    path = tmp_path / "sent.csv"
+    path.write_text(text + "\n", encoding="utf-8")
+    names = tmp_path / "names.json"
+    found = prepare(tmp_path / "new", [path], None, ImportOptions(pseudonyms=names))
+    said = told(found)
+    assert "heads a group" in said
+    assert "words beside" in said
+    for name in ("Okafor", "Smith", "Wu", "Amara"):
+        assert name not in said

@@ -36,6 +36,8 @@ from optimiser.importing.words import (
 )
 
 _OPTED = {"y": "yes", "yes": "yes", "n": "no", "no": "no"}
+_NUMBER_BEHIND = re.compile(r"(?<=[^\W\d_])\s*[(\[]\s*(\d{4,9}(?:-\d)?)\s*[)\]]\s*$")
+"""A staff number in brackets behind a name."""
 _BOOKED = ("bank", "agency")
 
 
@@ -149,11 +151,13 @@ class ListCells:
         first, last = self._text(row, "first"), self._text(row, "last")
         if first or last:
             return name_in(f"{last}, {first}") if first and last else (first or last)
-        return name_in(self._text(row, "name"))
+        return name_in(_NUMBER_BEHIND.sub("", self._text(row, "name")))
 
     def _person(self, row: int, full: bool = False) -> int | None:
         """The person of a row, None where nobody is named."""
         name, number = self._name(row), self._text(row, "id")
+        if not number and (behind := _NUMBER_BEHIND.search(self._text(row, "name"))):
+            number = behind[1]
         contract = self._text(row, "contract")
         if not number and contract:
             number = (

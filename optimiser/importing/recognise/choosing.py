@@ -76,7 +76,8 @@ def turned_grid(sheet: Sheet) -> Grid | None:
             or (weekdays >= 0.9 * len(marks) and sum(mark.day is not None for mark in marks) >= 0.9 * len(marks))
         ):
             good.append(band)
-    return Grid(view, good[:1]) if good and band_has_cells(view, good[0]) else None
+    good = [band for band in good if band_has_cells(view, band)]  # months may stand beside one another
+    return Grid(view, good) if good else None
 
 
 def band_has_cells(view: View, band: Band) -> bool:

@@ -19,7 +19,7 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
     supernumerary on the day are present as nothing. A person's own duty goes to the owner.
     """
     asked = _asked(problem)
-    rostered = {team: _rostered(problem, team) for team in {d.team for d in problem.duties if d.owner == NOWHERE}}
+    rostered = {team: rostered_to(problem, team) for team in {d.team for d in problem.duties if d.owner == NOWHERE}}
     found: list[Assignment] = []
     capable: dict[tuple[object, ...], list[int]] = {}
     for d, duty in enumerate(problem.duties):
@@ -35,7 +35,7 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
         wanted = tuple(sorted(set().union(*needs)))
         for c in rostered[duty.team]:
             contract = problem.contracts[c]
-            if not _in_force(contract, duty):
+            if not runs_on(contract, duty):
                 continue
             if is_supernumerary(problem, c, duty):
                 if contract.home_team in (NOWHERE, duty.team):
@@ -60,11 +60,11 @@ def _asked(problem: Problem) -> dict[tuple[int, int, int], set[int]]:
     return asked
 
 
-def _in_force(contract: Contract, duty: Duty) -> bool:
+def runs_on(contract: Contract, duty: Duty) -> bool:
     return contract.first_day <= duty.day <= contract.last_day
 
 
-def _rostered(problem: Problem, team: int) -> list[int]:
+def rostered_to(problem: Problem, team: int) -> list[int]:
     """Contracts that may be rostered to a team: of its organisation and of those that lend to it."""
     home = problem.teams[team].organisation if team != NOWHERE else NOWHERE
     employers = {home, *(s.lender for s in problem.sharing if s.borrower == home)}
@@ -84,7 +84,7 @@ def works_for(problem: Problem, contract: Contract, team: int) -> bool:
 def _own_contract(problem: Problem, duty: Duty) -> int | None:
     """The owner's contract that an own duty is worked under: the employer of the duty's site where
     there is one, else the largest in force."""
-    mine = [c for c in problem.contracts_of[duty.owner] if _in_force(problem.contracts[c], duty)]
+    mine = [c for c in problem.contracts_of[duty.owner] if runs_on(problem.contracts[c], duty)]
     if duty.site != NOWHERE:
         here = [c for c in mine if problem.contracts[c].employer == problem.sites[duty.site].organisation]
         mine = here or mine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from optimiser.problem.candidates import rostered_to, runs_on
 from optimiser.problem.domain import NOWHERE, Assignment, Duty, Request
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
@@ -66,11 +67,24 @@ def outside(problem: Problem, rota: Iterable[Assignment]) -> Iterator[tuple[Assi
         if not _is_asked(problem, duty):
             yield assignment, "no demand row asks for what it covers"
         elif assignment not in allowed:
-            yield (
-                assignment,
-                _only_limited(problem, assignment)
-                or ("it goes to none but those of its team and of lenders who have what its needs ask for"),
-            )
+            yield assignment, _only_limited(problem, assignment) or _why_not(problem, assignment)
+
+
+def _why_not(problem: Problem, assignment: Assignment) -> str:
+    """Why a person is no candidate for a duty that demand asks for, so used."""
+    c, d = assignment.contract, assignment.duty
+    duty = problem.duties[d]
+    if not runs_on(problem.contracts[c], duty):
+        return "their contract does not run on that day"
+    if c not in rostered_to(problem, duty.team):
+        return "they are not rostered to that team, and no agreement lends them to it"
+    periods = problem.shifts[duty.shift].periods
+    needs = [n for i in problem.needs_at.get((duty.team, duty.day), ()) if (n := problem.needs[i]).period in periods]
+    asked = dict.fromkeys(n.capability for n in needs)
+    names = [problem.capabilities[k].name for k in asked]
+    if not any(problem.able(c, k, d) or problem.stand_ins(c, k, d) for k in asked):
+        return f"demand asks there for {' and '.join(names)} alone, which they cannot fill"
+    return f"a search uses people there as {' or '.join(names)}"
 
 
 def _only_limited(problem: Problem, assignment: Assignment) -> str:

@@ -141,3 +141,26 @@ def test_a_proof_says_over_what_it_is(tmp_path: Path) -> None:
         folder = load(tmp_path)
         view = RotaView(folder.problem, audit(folder.problem, folder.rules, ()), outcome=RunOutcome(bound=0))
         assert cost_sentence(view).endswith(said)
+
+
+def test_why_nobody_would_be_given_a_duty_is_said_of_each(tmp_path: Path) -> None:
+    """One sentence stood for three reasons, and said none of them."""
+    write(tmp_path, "staff.csv", [
+        {"person": "A", "role": "nurse", "weekly_hours": 30, "home_team": "T", "to": "2026-12-01"},
+        {"person": "B", "role": "porter", "weekly_hours": 30, "home_team": "T", "to": ""},
+        {"person": "C", "role": "nurse", "weekly_hours": 30, "home_team": "U", "to": ""},
+    ])  # fmt: skip
+    write(tmp_path, "shifts.csv", [{"shift": "E", "start": "07:00", "end": "15:00"}])
+    write(tmp_path, "demand.csv", [
+        {"team": t, "cover_period": "E", "capability": "role: nurse", "minimum": 1} for t in "TU"
+    ])  # fmt: skip
+    (tmp_path / "rota.toml").write_text("[period]\nstart = 2026-11-30\ndays = 4\n", encoding="utf-8")
+    write(tmp_path, "rota.csv", [
+        {"person": person, "date": "2026-12-03", "shift": "E", "team": "T"} for person in "ABC"
+    ])  # fmt: skip
+    folder = load(tmp_path, rota=tmp_path / "rota.csv")
+    assert [why for _, why in outside(folder.problem, folder.rota or ())] == [
+        "their contract does not run on that day",
+        "demand asks there for role: nurse alone, which they cannot fill",
+        "they are not rostered to that team, and no agreement lends them to it",
+    ]

@@ -18,9 +18,8 @@ PARAMETERS_PAGE = Path("docs/parameters.md")
 _INTRODUCTION = """\
 # Parameters of the search
 
-What tunes the search is data. `rota solve FOLDER --parameters FILE` reads a TOML file with a section for each group
-below; what it does not say is as usual. `rota.toml` may say the same in `[solve.parameters]`, a group being
-`[solve.parameters.lns]`. Options beat the file, the file beats `rota.toml`. `run.json` holds all of them.
+Every number that tunes the search is data and can be changed without code. Write a TOML file with a section for each
+group of parameters that you change, and give it to a run: `rota solve FOLDER --parameters FILE`.
 
 ```toml
 strategy = "lns"
@@ -30,12 +29,18 @@ effort = 0.5
 patience = 30
 ```
 
-At its top the file may say what `[solve]` says: {keys}.
-`rota bench --parameters A.toml --against B.toml` compares two files on the same instances; of their tops only the
-strategy counts there. In Python: `solve(..., parameters=SolveParameters(lns=LnsParameters(effort=0.5)))`.
+What the file does not say keeps its default. At its top it may also say what `[solve]` of `rota.toml` says: {keys}.
+`rota.toml` may hold parameters too, in sections such as `[solve.parameters.lns]`. Options of the command come before
+the file, the file before `rota.toml`. `run.json` records all of them. An unknown name, or a value out of its range,
+is a fault with its line.
 
-Efforts are in *deterministic seconds*, the measure of work of CP-SAT: about a second of an idle machine, and the same
-on every machine. This page is made from the code by `python -m optimiser.solve.parameters.document`.
+To compare two files on the same instances: `rota bench NAMES --parameters A.toml --against B.toml`; of their tops
+only the strategy counts there. In Python: `solve(..., parameters=SolveParameters(lns=LnsParameters(effort=0.5)))`.
+
+*Effort* is measured in deterministic seconds, CP-SAT's measure of work: about a second of an idle machine, and the
+same on every machine. With `--iterations` and one worker, work is limited by effort and not by the clock.
+
+This page is made from the code by `python -m optimiser.solve.parameters.document`.
 """
 
 
@@ -46,9 +51,9 @@ def parameters_page() -> str:
         usual = getattr(SolveParameters(), group.name)
         docs, types = field_docs(type(usual)), get_type_hints(type(usual), include_extras=True)
         lines = [f"## `[{group.name}]`", "", inspect.getdoc(type(usual)) or "", ""]
-        lines += ["| name | usually | kind | meaning |", "|---|---|---|---|"]
+        lines += ["| name | default | kind | meaning |", "|---|---|---|---|"]
         for name, hint in types.items():
-            lines.append(f"| `{name}` | {_shown(getattr(usual, name))} | {kind_of(hint)} | {docs.get(name, '')} |")
+            lines.append(f"| `{name}` | `{_shown(getattr(usual, name))}` | {kind_of(hint)} | {docs.get(name, '')} |")
         parts.append("\n".join([*lines, ""]))
     return "\n".join(parts)
 
@@ -65,9 +70,12 @@ def field_docs(cls: type) -> dict[str, str]:
 
 
 def _shown(value: Any) -> str:
+    """A value as TOML writes it, to be copied."""
     if isinstance(value, tuple):
-        return ", ".join(map(_shown, value))
-    return value if isinstance(value, str) else f"{value:,}"
+        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else f"{value:_}"
 
 
 if __name__ == "__main__":

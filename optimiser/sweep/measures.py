@@ -169,7 +169,7 @@ def _rota(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
         "unmet_hours": round(unmet / 60 * yearly, 3),
         "needed_hours": round(needed / 60 * yearly, 3),
         "points": bill.points,
-        "size": f"{len(problem.people)} people, {problem.calendar.days} days, {len(problem.options)} options",
+        "size": f"{len(problem.needs)} needs, {problem.calendar.days} days, {len(problem.options)} options",
     }
 
 

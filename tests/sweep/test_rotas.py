@@ -57,6 +57,7 @@ def test_a_rota_is_measured_a_year(ward: Path) -> None:
     assert (found["status"], found["points"], found["unmet_hours"]) == ("OPTIMAL", 240, 0)
     assert found["cost_gbp"] == pytest.approx(480 * HALF_YEARS)
     assert found["agency_hours"] == found["needed_hours"] == pytest.approx(16 * HALF_YEARS)
+    assert found["size"].startswith("2 needs, 2 days, ")  # of how many people is not told: they may be few
 
 
 def test_hours_are_unmet_where_somebody_is_missing(ward: Path) -> None:

@@ -85,7 +85,7 @@ def read_cover(path: Path, folder: MixFolder) -> RotaCover:
             key = (*teams[row.team], time, *skills[row.capability])
             asked = max(0.0, row.needed_minutes - row.elsewhere_minutes)
             needed[key] += asked / 60
-            filled[key] += min(row.filled_minutes - row.elsewhere_minutes, asked) / 60
+            filled[key] += min(max(0.0, row.filled_minutes - row.elsewhere_minutes), asked) / 60
         _check_known(path.name, row, (("team", teams, "teams.csv"), ("capability", skills, "competences.csv")), faults)
         if time is None:
             _add_unknown_period(path.name, row, folder, faults)

@@ -305,7 +305,7 @@ def _opened(session: Session, name: str, side: str) -> Any:
 def changed_people(session: Session) -> list[dict[str, Any]]:
     """Who has other duties than in the version that was given out last, and which: whom to tell."""
     problem, view = session.problem, session.view
-    now, then = set(view.visible(session.rota.bill.lines.rota)), set(view.visible(session.given.rota))
+    now, then = set(view.visible(session.rota.bill.lines.rota)), set(view.visible(view.before))
     change = Change(tuple(sorted(then - now)), tuple(sorted(now - then)))
     found: dict[int, dict[str, list[str]]] = {}
     both = {(problem.contracts[a.contract].person, a.duty) for a in change.out} & {

@@ -25,6 +25,7 @@ from optimiser.journal.entry import Cells, Entry, InputChange
 from optimiser.journal.rota_file import find_rota
 from optimiser.journal.status import PublishedVersion, published_versions, status_of
 from optimiser.library.judged_rota import JudgedRota, audit, open_rota
+from optimiser.operate.given_out.keep import days_of_version
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.view import RotaView
 from optimiser.tabular.faults import BadInput
@@ -61,10 +62,12 @@ class Given:
     Attributes:
         version: None where nothing was.
         rota: its assignments, as far as the problem has them.
+        days: the days that were given out; the others are draft still.
     """
 
     version: PublishedVersion | None
     rota: Rota
+    days: frozenset[int] = frozenset()
 
 
 class Session:
@@ -104,8 +107,14 @@ class Session:
     def view(self) -> RotaView:
         """The rota as its readers see it, marked against what was given out last."""
         if self._view is None:
-            self._view = replace(self.rota.view, before=self.given.rota)
+            self._view = replace(self.rota.view, before=self._before())
         return self._view
+
+    def _before(self) -> Rota:
+        """What was given out last; on days that were not, what stands there now, of which nobody was told."""
+        duties, days = self.problem.duties, self.given.days
+        draft = (a for a in self.rota.bill.lines.rota if duties[a.duty].day not in days)
+        return self.given.rota.union(draft) if self.given.version is not None else self.given.rota
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -301,4 +310,7 @@ class Session:
         if newest is None:
             return Given(None, frozenset())
         rows = (tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(newest.path))
-        return Given(newest, frozenset(a for row in rows if (a := texts.find(row)) is not None))
+        calendar = texts.problem.calendar
+        days = (range(calendar.day(a), calendar.day(b) + 1) for a, b in days_of_version(newest))
+        rota = frozenset(a for row in rows if (a := texts.find(row)) is not None)
+        return Given(newest, rota, frozenset(day for some in days for day in some))

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from optimiser.board.web.service import Service
 from optimiser.folder.compare import raw_rows
+from optimiser.folder.files import ROTA
 from optimiser.journal.chain import read_entries
 from tests.board.live import Hand, answering
 from tests.board.ward import date
@@ -121,6 +122,18 @@ def test_days_that_were_chosen_apart_are_absences_apart(page: Page, home: Path) 
     assert rows == [(date(2), date(2)), (date(4), date(4))]
     hand.press("Delete")
     hand.said("An absence stands there")
+
+
+def test_a_gap_is_filled_with_whom_it_lacks(page: Page, home: Path) -> None:
+    hand = Hand(page)
+    hand.cell("Mei Lin", 10).click()  # a healthcare assistant, on an early that nurses work too
+    hand.press("s", "k")
+    page.wait_for_url("**/#/gaps/WILLOW/*/early/nursing%20support")
+    expect(page.locator("#panel h3").first).to_have_text("nursing support: 1 of 2")
+    expect(page.locator("ol.near button").first).to_be_focused()
+    hand.press("Enter")
+    hand.said("given to")
+    assert read_entries(home)[-1].into[0][ROTA.headings.index("capability")] == "nursing support"
 
 
 def test_the_focus_stays_with_whom_it_was_and_comes_back_from_the_side_panel(page: Page, home: Path) -> None:

@@ -269,6 +269,16 @@ def test_a_breach_is_accepted_and_then_published(session: Session) -> None:
     assert rota_data(session).verdict.version == 1
 
 
+def test_nobody_is_told_of_days_that_were_not_given_out(session: Session) -> None:
+    give_out(session, on=dt.date(2026, 11, 1), first=date(7))
+    assert changed_people(session) == []
+    edit(session, [leave("P01", 0), give("P01", 2, "E"), leave("P01", 9)])
+    (told,) = changed_people(session)
+    assert (told["lost"], told["gained"]) == (["Wed 13 Jan LD"], [])
+    (row,) = (r for r in grid_data(session).blocks[0].rows if r.person == "P01")
+    assert [(day, e.code) for day, cell in enumerate(row.cells) for e in cell if e.marks] == [(9, "LD")]
+
+
 def test_what_another_tool_does_is_followed(session: Session) -> None:
     edit(session, [leave("P01", 0)])
     revision = session.revision

@@ -3,7 +3,7 @@
 import { call, get, known, part, Problem } from "./api.js";
 import { arrows, ask, byId, count, h, say, signed } from "./dom.js";
 import { days, mark, patch, showGrid } from "./grid.js";
-import { emptyPanel, refreshPanel } from "./panel.js";
+import { emptyPanel, gapAddress, refreshPanel } from "./panel.js";
 import { chosen, dateOf, line, nameOf, read, state, worked } from "./state.js";
 import { afterChange } from "./head.js";
 
@@ -120,9 +120,8 @@ export async function type(code) {
   for (const [person, [first, last]] of [...by].flatMap(([id, on]) => runs([...on]).map((run) => [id, run]))) {
     const edited = await send("/absences", { person, first: dateOf(first), last: dateOf(last), kind: shift.name });
     if (edited?.opened?.length) {
-      const gap = edited.opened[0];
       emptyPanel();
-      location.hash = `#/gaps/${part(gap.team)}/${gap.date}/${part(gap.period)}`;
+      location.hash = gapAddress(edited.opened[0]);
     }
   }
 }

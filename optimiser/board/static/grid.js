@@ -267,7 +267,8 @@ export function look() {
     if (document.body.dataset.view !== "grid") return;
     const one = line();
     if (one?.row) showCell(one.row, state.at.day);
-    else if (one?.cover?.[state.at.day]) showSlot(one.block.team, dateOf(state.at.day), one.cover[state.at.day].period);
+    const need = one?.cover?.[state.at.day];
+    if (need) showSlot(one.block.team, dateOf(state.at.day), need.period, { capability: need.capability });
   }, 80);
 }
 

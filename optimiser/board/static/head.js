@@ -3,7 +3,7 @@
 import { faultText, get, known, part } from "./api.js";
 import { byId, count, fill, firstOf, h, say } from "./dom.js";
 import { idle, reload, send } from "./edits.js";
-import { state } from "./state.js";
+import { nameOf, state } from "./state.js";
 
 const TABS = [["grid", "Grid"], ["day/now", "Day"], ["gaps", "Gaps"], ["person", "Person"], ["changes", "Changes"], ["rules", "Rules"], ["publish", "Publish"]];
 
@@ -33,7 +33,7 @@ export async function now() {
     const slot = team.slots.find((s) => s.when === "now") || team.slots[0];
     if (!slot || !(slot.working.length || slot.cover.length)) return [];
     const cover = slot.cover.map((c) => `${c.capability} ${c.have}/${c.need}${c.short ? "!" : ""}`).join(", ");
-    return [`${[state.rota.teams[team.team], slot.period].filter(Boolean).join(" ")}: ${slot.working.length} there${slot.in_charge ? `, ${slot.in_charge} in charge` : ""}${cover ? ` (${cover})` : ""}`];
+    return [`${[state.rota.teams[team.team], slot.period].filter(Boolean).join(" ")}: ${slot.working.length} there${slot.in_charge ? `, ${nameOf(slot.in_charge)} in charge` : ""}${cover ? ` (${cover})` : ""}`];
   });
   fill(byId("now"), h("b", {}, "Now: "), parts.length ? parts.slice(0, 4).join(" · ") : "nobody is on (the day is outside the rota, or free)",
     " ", h("a", { href: "#/day/now" }, "today"));

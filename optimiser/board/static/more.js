@@ -20,7 +20,7 @@ export async function changes(main) {
       e.points[1] === null || e.points[0] === e.points[1] || e.points[0] === null ? "" : `, ${signed(e.points[1] - e.points[0])} points`,
       h("small", { class: "rule" }, moved(e).slice(0, 6).map(([sign, r]) => `${sign}${nameOf(r.person)} ${state.rota.days[dayOf(r.date)] || r.date} ${r.shift || `${r.start}-${r.end}`}  `),
         moved(e).length > 6 ? `and ${moved(e).length - 6} more` : "", Object.keys(e.inputs).join(", "))),
-      h("div", {}, e.stands ? h("button", { type: "button", onclick: () => send("/undo", { seq: e.seq }) }, "Undo that") : null, " ",
+      h("div", {}, e.stands && (e.before || !e.into.length) ? h("button", { type: "button", onclick: () => send("/undo", { seq: e.seq }) }, "Undo that") : null, " ",
         e.seq < told.last ? h("button", { type: "button", onclick: () => send("/undo", { to: e.seq }) }, "Undo to here") : null)))));
   main.querySelector("ol.changes button")?.setAttribute("data-first", "");
 }
@@ -60,7 +60,7 @@ export async function publish(main) {
     h("h3", {}, told.versions.length ? `Whom to tell: ${count(told.changed.length, "person", "people")}` : "Nothing is published yet: tell everybody"),
     told.versions.length && told.changed.length ? h("table", {}, h("thead", {}, h("tr", {}, ["Who", "Loses", "Gains"].map((t) => h("th", { scope: "col" }, t)))),
       h("tbody", {}, told.changed.map((c) => h("tr", {}, h("th", { scope: "row" }, c.name), h("td", {}, c.lost.join(", ")), h("td", {}, c.gained.join(", ")))))) : null,
-    h("h3", {}, "Versions"), h("ul", {}, told.versions.map((one) => h("li", {}, `Version ${one.version}, ${one.published || ""}`))),
+    h("h3", {}, "Versions"), h("ul", {}, told.versions.map((one) => h("li", {}, `Version ${one.version}, ${one.published || ""}: ${(one.given_out || []).map(([a, b]) => `${a} to ${b}`).join(", ")}`))),
     h("h3", {}, "Take away"), h("p", {}, ["report.html", "report.xlsx", "calendars.zip", "rota.csv"].map((name) => [h("button", { type: "button",
       onclick: () => download(name).catch((error) => say(error.text, true)) }, name), " "])));
 }

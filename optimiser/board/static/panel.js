@@ -61,7 +61,7 @@ export function showCell(row, day) {
       told.changed_by ? h("p", { class: "quiet" }, `Came with ${told.changed_by}. `, told.undo === null ? null
         : h("button", { type: "button", onclick: () => send("/undo", { seq: told.undo }) }, "Undo that")) : null,
       h("div", { class: "tools" },
-        told.slots.map(([t, d, period]) => h("button", { type: "button", title: "Ctrl+Enter", onclick: () => showSlot(t, d, period, there.length ? told.person : "") }, `Cover ${period}`)),
+        told.slots.map(([t, d, period]) => h("button", { type: "button", title: "Ctrl+Enter", onclick: () => showSlot(t, d, period, { insteadOf: there.length ? told.person : "" }) }, `Cover ${period}`)),
         there.length ? h("button", { type: "button", title: "Ctrl+Shift+S", onclick: () => swaps() }, "Swap") : null,
         there.length ? h("button", { type: "button", title: "Ctrl+L", "aria-pressed": String(told.locked), onclick: () => lock() }, told.locked ? "Unlock" : "Lock") : null,
         hard.length ? h("button", { type: "button", id: "accept", title: "Alt+A", onclick: () => accept(hard[0]) }, "Accept with a reason") : null),
@@ -69,17 +69,19 @@ export function showCell(row, day) {
   }, () => showCell(state.lines.find((one) => one.row?.contract === row.contract && one.row.team === row.team)?.row || row, day));
 }
 
-/** Who can take a slot, best first. */
-export function showSlot(team, date, period, insteadOf = "", first = false, into = byId("panel")) {
+/** Who can take a slot, best first: for the capability asked about, then for those that are short. */
+export function showSlot(team, date, period, { insteadOf = "", capability = "", first = false } = {}) {
   const path = `/slots/${part(team)}/${date}/${part(period)}?most=8${insteadOf ? `&instead_of=${part(insteadOf)}` : ""}`;
   return tell(() => get(path), (told) => [
     h("h2", {}, `${state.rota.days[dayOf(date)]} ${period}, ${state.rota.teams[team]}`),
     insteadOf ? h("p", {}, `instead of ${nameOf(insteadOf)}`) : null,
-    told.rows.map((slot) => slotPart(slot, told.names, insteadOf)),
-  ], () => (insteadOf && !rowsOf(insteadOf).some((r) => worked(r.cells[dayOf(date)]).length) ? showHere() : showSlot(team, date, period, insteadOf))).then(() => {
-    if (first) firstOf(into, "ol.near button")?.focus();
+    [...told.rows].sort((a, b) => urgency(a, capability) - urgency(b, capability)).map((slot) => slotPart(slot, told.names, insteadOf)),
+  ], () => (insteadOf && !rowsOf(insteadOf).some((r) => worked(r.cells[dayOf(date)]).length) ? showHere() : showSlot(team, date, period, { insteadOf, capability }))).then(() => {
+    if (first) firstOf(byId("panel"), "ol.near button")?.focus();
   });
 }
+
+const urgency = (slot, capability) => (slot.capability === capability ? 0 : slot.have < slot.minimum ? 1 : 2);
 
 function slotPart(slot, names, insteadOf) {
   const held = insteadOf ? rowsOf(insteadOf).flatMap((r) => worked(r.cells[dayOf(slot.date)]).map((e) => ({ person: insteadOf, date: slot.date, shift: e.code, contract: r.contract }))) : [];
@@ -109,12 +111,13 @@ const rowsOf = (person) => state.grid.blocks.flatMap((b) => b.rows).filter((r) =
 export async function cover() {
   lookAway();
   const one = line();
-  if (one?.cover?.[state.at.day]) return showSlot(one.block.team, dateOf(state.at.day), one.cover[state.at.day].period, "", true);
+  const need = one?.cover?.[state.at.day];
+  if (need) return showSlot(one.block.team, dateOf(state.at.day), need.period, { capability: need.capability, first: true });
   if (!one?.row) return undefined;
   const told = await get(`/cells/${part(one.row.person)}/${dateOf(state.at.day)}?team=${part(one.block.team)}`);
   if (!told.slots.length) return say("Nobody is needed there.");
   const [team, date, period] = told.slots[0];
-  return showSlot(team, date, period, worked(one.row.cells[state.at.day]).length ? one.row.person : "", true);
+  return showSlot(team, date, period, { insteadOf: worked(one.row.cells[state.at.day]).length ? one.row.person : "", first: true });
 }
 
 /** Fix the duties chosen, or let go of them. */
@@ -168,6 +171,9 @@ export async function swaps() {
   firstOf(byId("panel"), "ol.near button")?.focus();
   return undefined;
 }
+
+/** The address of a gap, with who could fill it. */
+export const gapAddress = (gap) => `#/gaps/${[gap.team, gap.date, gap.period, gap.capability].map(part).join("/")}`;
 
 /** A link to the cell of a person on a day. */
 export const cellLink = (person, date, text) => h("a", { href: cellAddress(person, dayOf(date)) }, text);

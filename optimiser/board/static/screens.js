@@ -2,7 +2,7 @@
 
 import { get, part } from "./api.js";
 import { arrows, count, fill, h, hours, signed } from "./dom.js";
-import { breachLine, cellLink, showSlot } from "./panel.js";
+import { breachLine, cellLink, gapAddress, showSlot } from "./panel.js";
 import { dateOf, dayOf, longDay, nameOf, state } from "./state.js";
 
 /** Who works on a day, or is on now and next. */
@@ -23,24 +23,26 @@ export async function day(main, date) {
 
 function slotPart(team, slot) {
   const clock = (moment) => moment.slice(-5);
-  return h("section", { class: "slot" }, h("h4", {}, `${slot.when ? `${slot.when}: ` : ""}${slot.period || "own time"} ${clock(slot.from)}-${clock(slot.to)}`),
+  const times = slot.from === slot.to ? clock(slot.from) : `${clock(slot.from)}-${clock(slot.to)}`;
+  const named = [slot.when && `${slot.when}:`, slot.period || (team.team ? "" : "own time"), times].filter(Boolean).join(" ");
+  return h("section", { class: "slot" }, h("h4", {}, named),
     h("p", {}, slot.cover.map((c, i) => [i ? " · " : "", h("span", { class: c.short ? "hard" : "" },
       `${c.period === slot.period ? "" : `${c.period} `}${c.capability} ${c.have}/${c.need}${c.short ? "! " : ""}`,
-      c.short ? h("a", { href: `#/gaps/${part(team.team)}/${team.date}/${part(c.period)}` }, "Find cover") : null)])),
+      c.short ? h("a", { href: gapAddress({ team: team.team, date: team.date, period: c.period, capability: c.capability }) }, "Find cover") : null)])),
     h("ul", {}, slot.working.map((w, i) => h("li", {}, nameOf(w.person), h("small", {}, ` ${w.role} ${w.band} · ${w.shift} ${clock(w.from)}-${clock(w.to)}`,
       slot.in_charge && i === 0 ? " · in charge" : "", w.contact ? ` · ${w.contact}` : "")))));
 }
 
 /** Every gap; the one chosen with who could fill it. */
-export async function gaps(main, team, date, period) {
+export async function gaps(main, team, date, period, capability = "") {
   const told = await get("/gaps");
   const list = arrows(h("ol", { class: "gaps" }, told.gaps.map((g, i) => h("li", {},
-    h("button", { type: "button", "data-first": !team && i === 0, "aria-pressed": String(g.team === team && g.date === date && g.period === period),
-      onclick: () => { location.hash = `#/gaps/${part(g.team)}/${g.date}/${part(g.period)}`; } },
+    h("button", { type: "button", "data-first": !team && i === 0, "aria-pressed": String(g.team === team && g.date === date && g.period === period && (!capability || g.capability === capability)),
+      onclick: () => { location.hash = gapAddress(g); } },
     `${state.rota.days[dayOf(g.date)]} ${g.period} ${g.capability} ${g.have}/${g.need}`),
     h("small", {}, ` ${state.rota.teams[g.team]}, ${g.hard ? "hard" : count(g.points, "point")}`)))));
   fill(main, h("h2", {}, count(told.gaps.length, "gap"), told.gaps.length ? ", dearest first" : ""), list);
-  if (team) setTimeout(() => showSlot(team, date, period, "", true), 0);
+  if (team) setTimeout(() => showSlot(team, date, period, { capability, first: true }), 0);
 }
 
 /** A person's line. */

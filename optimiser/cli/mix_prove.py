@@ -89,7 +89,8 @@ def command(
     presence, draws and missing as CSV (with --lift also lifts: what must be allowed besides), report.html and run.json.
     Finished draws are kept in OUT/draws by the hash of their inputs: after Ctrl-C the same command goes on from there.
 
-    Exit code 0: a mix holds; 1: none was found; 2: bad input; 3: hard limits contradict each other; 4: ended early.
+    Exit code 0: a mix holds; 1: none was found; 2: bad input; 3: hard limits contradict each
+    other; 4: ended early; 5: an answer failed its independent count.
 
     \b
     Example: rota mix prove examples/mix-place --place north --draws 5

@@ -28,6 +28,7 @@ from optimiser.mix_proof.parts import RotaPart, rota_parts, whole_files
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.facts import clock_window
 from optimiser.problem.problem import Problem
+from optimiser.skillmix.mix.solve import MixDisagrees
 from optimiser.skillmix.rota_link.synthetic_rota import SyntheticRota
 from optimiser.solve.result import Status
 from optimiser.solve.run import solve
@@ -148,6 +149,7 @@ def make_part(task: PartTask) -> dict[str, Any]:
 
     Raises:
         KeyboardInterrupt: it was ended before its rounds were done, so that it counts as not made.
+        MixDisagrees: the solver and the audit of its rota do not agree.
     """
     began = process_time()
     searched: list[Task] = []
@@ -165,6 +167,8 @@ def make_part(task: PartTask) -> dict[str, Any]:
     )  # fmt: skip
     if any(search.clock.interrupted.is_set() for search in searched):
         raise KeyboardInterrupt
+    if result.mismatch is not None:
+        raise MixDisagrees(f"a rota of a draw, seed {task.seed}: {result.mismatch}")
     needed = [need for need in problem.needs if need.day >= 0]
     lines = Lines(problem, result.rota or ())
     short = gaps(problem, lines)

@@ -152,6 +152,22 @@ def test_a_cap_on_staff_is_what_stands_against_a_proof(proof: Proof, tmp_path: P
     assert page.count(record["still_missing"][0][:20]) == 1  # told where somebody is missing, not again at the end
 
 
+def test_a_rota_on_which_solver_and_audit_disagree_ends_the_proof(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was a draw that does not hold, and the proof went on to say that hard rules stay broken."""
+
+    def lies(*given: object, **more: object) -> object:
+        return replace(solve(*given, **more), mismatch="a cost of 3, the audit says 5")  # type: ignore[arg-type]
+
+    monkeypatch.setattr("optimiser.mix_proof.draws.solve", lies)
+    told = CliRunner().invoke(main, ["mix", "prove", str(write_ward(tmp_path / "ward")), *FEW.split()])
+    assert told.exit_code == 5
+    assert (
+        "internal mismatch: a rota of a draw, seed 1: a cost of 3, the audit says 5; nothing was written" in told.stderr
+    )
+
+
 def test_limits_that_contradict_each_other_leave_nothing_to_prove(tmp_path: Path) -> None:
     ward = write_ward(tmp_path / "ward")
     limits = "limit,kind,who,value,hard\nmany,wte_at_least,all,9,yes\nfew,wte_at_most,all,5,yes\n"

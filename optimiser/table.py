@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimiser.tabular.lock import locked
-from optimiser.tabular.output import csv_text, defuse, unsigned_nought, write_json, write_text
+from optimiser.tabular.output import csv_text, defuse, make_folder, unsigned_nought, write_json, write_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -209,6 +209,14 @@ def workbook_cell(value: Value) -> Value:
     if not isinstance(value, str):
         return value
     return str(defuse(_CONTROL.sub("", value)))
+
+
+def write_tables(tables: Iterable[OutputTable], folder: Path | str) -> list[Path]:
+    """Write tables into a folder, made if need be, that is locked meanwhile; the files written."""
+    folder = Path(folder)
+    make_folder(folder)
+    with locked(folder):
+        return [table.write(folder) for table in tables]
 
 
 def write_run(folder: Path, tables: Iterable[OutputTable], record: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from optimiser.board.session import Refused
-from optimiser.folder.compare import raw_rows
+from optimiser.folder.compare import rota_cells
 from optimiser.folder.files import ROTA
 from optimiser.journal.entry import Cells
 from optimiser.problem.domain import ShiftKind
@@ -108,18 +108,13 @@ class Job:
         """What the rota that it found changes in that of its beginning; leave apart, which is for managers."""
         if self.rota is None or not self.rota.is_file():
             return []
-        return visible_changes(self.base, rows_of_file(self.rota))
+        return visible_changes(self.base, rota_cells(self.rota))
 
     def _text(self, name: str) -> str:
         try:
             return (Path(self.place.name) / name).read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ""
-
-
-def rows_of_file(path: Path) -> list[Cells]:
-    """The rows of a rota file, in the columns of `rota.csv`."""
-    return [tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(path)]
 
 
 def visible_changes(before: Sequence[Cells], after: Sequence[Cells]) -> list[dict[str, Any]]:

@@ -12,8 +12,9 @@ from typing import Any
 from optimiser.board.answers import Edited
 from optimiser.board.editing import read_with
 from optimiser.board.inputs import take
-from optimiser.board.jobs import Job, Jobs, rows_of_file, visible_changes
+from optimiser.board.jobs import Job, Jobs, visible_changes
 from optimiser.board.session import Refused, Session
+from optimiser.folder.compare import rota_cells
 from optimiser.folder.files import ROTA
 from optimiser.folder.load import RotaFolder
 from optimiser.folder.write import is_public_row
@@ -149,7 +150,7 @@ def take_job(
     session.refresh()
     asked = [tuple(one) for one in job.asked.get("absent", ())]
     inputs = changed_inputs(session.rota, _rows(session, asked, job.asked["kind"])) if asked else {}
-    rows = _merged(session, job.base, rows_of_file(job.rota), people)
+    rows = _merged(session, job.base, rota_cells(job.rota), people)
     return take(session, _judged(session, rows, inputs), job.kind, inputs=inputs, reason=reason, revision=revision)
 
 
@@ -175,8 +176,8 @@ def offer(session: Session) -> dict[str, Any]:
         NothingFound: there is none.
     """
     path = _offered(session)
-    after = read_with(session, rows_of_file(path))
-    changes = visible_changes(session.rows, rows_of_file(path))
+    after = read_with(session, rota_cells(path))
+    changes = visible_changes(session.rows, rota_cells(path))
     view = after.view
     return {"revision": session.revision, "points": view.bill.points, "hard": len(view.hard), "changes": changes}
 
@@ -186,7 +187,7 @@ def take_offer(
 ) -> Edited:
     """Make the rota that a solve left beside the current one the current one, or what it changes for some people."""
     session.refresh()
-    rows = _merged(session, session.rows, rows_of_file(_offered(session)), people)
+    rows = _merged(session, session.rows, rota_cells(_offered(session)), people)
     return take(session, read_with(session, rows), "take", reason=reason, revision=revision)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from optimiser.folder.files import SETTINGS, TABLES
+from optimiser.folder.files.work import ROTA
 
 FOR_MANAGERS: dict[str, tuple[str, ...]] = {
     "staff.csv": ("hourly_cost", "annual_pay", "date_of_birth", "contact"),
@@ -74,6 +75,11 @@ def compare_folders(first: Path | str, second: Path | str, manager: bool = False
         added, removed = tuple((new - old).elements()), tuple((old - new).elements())
         found.append(FileChange(SETTINGS.file, added, removed, ()))
     return found
+
+
+def rota_cells(path: Path) -> list[tuple[str, ...]]:
+    """The rows of a rota file as text, in the columns of `rota.csv`; none without a file."""
+    return [tuple(row.get(heading, "") for heading in ROTA.headings) for row in raw_rows(path)]
 
 
 def raw_rows(path: Path) -> list[dict[str, str]]:

@@ -11,14 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from optimiser.audit import Breach
-from optimiser.folder.compare import raw_rows
+from optimiser.folder.compare import rota_cells
 from optimiser.folder.earlier_figures import read_earlier_figures
-from optimiser.folder.files import ROTA
 from optimiser.folder.load import inputs_read_from
 from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import read_entries
 from optimiser.journal.current import CurrentRota, PendingEntry, writing
-from optimiser.journal.entry import Cells, Entry, cells
+from optimiser.journal.entry import Entry, cells
 from optimiser.journal.status import PublishedVersion, published_versions, status_of
 from optimiser.journal.undo import changes_since_published
 from optimiser.library.asking.leave import leave_terms
@@ -107,7 +106,7 @@ def publish(
 def _write_messages(rota: JudgedRota, draft: Path, done: Publication, on: dt.date, before: EarlierVersions) -> None:
     """Write a draft of a message to each person whom a version changes into its folder."""
     problem, name = rota.source.problem, rota.source.name
-    now = _rows_of(draft / "rota.csv")
+    now = rota_cells(draft / "rota.csv")
     days = joined_days([*before.days, (done.first, done.last)])
     for file, text in make_messages(problem, name, done.version, on, cells(before.rows), now, days).items():
         write_text(draft / MESSAGES / file, text, durable=True)
@@ -193,11 +192,7 @@ def _bound_told(rota: JudgedRota, run: Mapping[str, Any]) -> int | None:
 def _before(version: PublishedVersion | None) -> EarlierVersions:
     if version is None:
         return EarlierVersions()
-    return EarlierVersions(version.number, _rows_of(version.path), days_of_version(version))
-
-
-def _rows_of(path: Path) -> list[Cells]:
-    return [tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(path)]
+    return EarlierVersions(version.number, rota_cells(version.path), days_of_version(version))
 
 
 def _days(rota: JudgedRota, first: Date | None, last: Date | None) -> Dates:

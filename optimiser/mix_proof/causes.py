@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from optimiser.audit import Lines
 from optimiser.gaps import Gap
+from optimiser.operate.cover import duties_covering_need
 from optimiser.problem.candidates import works_for
 from optimiser.problem.capability import HasSkill
 from optimiser.problem.domain import NOWHERE
@@ -28,7 +29,7 @@ SUPERVISED = " under supervision"
 def causes_of(problem: Problem, lines: Lines, gap: Gap) -> dict[str, float]:
     """Shares of the causes of a gap, by how many of those who could fill it each keeps from it; they add up to one."""
     need = problem.needs[gap.need]
-    duties = duties_covering(problem, gap.need)
+    duties = duties_covering_need(problem, gap.need)
     if not duties:
         return {TIME: 1.0}
     found: Counter[str] = Counter()
@@ -40,13 +41,6 @@ def causes_of(problem: Problem, lines: Lines, gap: Gap) -> dict[str, float]:
             found[_held_off(problem, lines, contract, duties)] += 1
     total = sum(found.values())
     return {cause: count / total for cause, count in found.items()} if total else {TIME: 1.0}
-
-
-def duties_covering(problem: Problem, need: int) -> list[int]:
-    """The duties of a need's team and day that cover its period."""
-    wanted = problem.needs[need]
-    there = problem.duties_at.get((wanted.team, wanted.day), ())
-    return [d for d in there if wanted.period in problem.shifts[problem.duties[d].shift].periods]
 
 
 def _held_off(problem: Problem, lines: Lines, contract: int, duties: Sequence[int]) -> str:
@@ -91,7 +85,7 @@ def slots_unlocked(problem: Problem, lines: Lines, gaps: Sequence[Gap]) -> dict[
 def _who_would(problem: Problem, lines: Lines, gap: Gap, what: str) -> Iterator[int]:
     """People who are free for a gap's duty and lack only one thing for it."""
     need = problem.needs[gap.need]
-    duties = duties_covering(problem, gap.need)
+    duties = duties_covering_need(problem, gap.need)
     wanted = problem.expressions[need.capability]
     for contract, terms in enumerate(problem.contracts):
         free = [d for d in duties if _free(problem, lines, terms.person, d)]

@@ -19,6 +19,7 @@ from optimiser.journal.current import PUBLISHED
 from optimiser.problem.domain import FOREVER
 from optimiser.problem.problem import Problem
 from optimiser.tabular.output import DRAFT, csv_text, json_text, make_folder, write_text
+from optimiser.tabular.times import clock_text
 from optimiser.tabular.wording import count
 
 WEEKS_OF_NOTICE = 6
@@ -238,14 +239,10 @@ def _vacancies(problem: Problem, bill: Bill) -> Iterable[tuple[object, ...]]:
             problem.calendar.date(need.day).isoformat(),
             problem.teams[need.team].id,
             period.name,
-            _clock(period.start),
-            _clock(period.end),
+            clock_text(period.start),
+            clock_text(period.end),
             problem.capabilities[need.capability].name,
             gap.missing,
             need.importance or ("hard" if gap.hard else f"{need.below_minimum.points} points"),
             "|".join(shifts),
         )
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"

@@ -105,6 +105,11 @@ def clock_of(text: str) -> int:
     return minutes
 
 
+def clock_text(minutes: int) -> str:
+    """HH:MM on the clock, of minutes after midnight; whole days are left out."""
+    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
 def _nearest_clock(text: str) -> str:
     found = re.fullmatch(r"(?i)(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm)?", text.strip())
     if not found:

@@ -9,8 +9,7 @@ from optimiser.library.names import bad_argument
 from optimiser.operate.summaries.visits import VisitsMade, visits_made
 from optimiser.report.changes.answer import Answer
 from optimiser.report.summaries.visits import show_visits, visits_data, visits_tables
-from optimiser.tabular.lock import locked
-from optimiser.tabular.output import make_folder
+from optimiser.table import write_tables
 
 
 def visits(rota: JudgedRota) -> Answer[VisitsMade]:
@@ -31,7 +30,4 @@ def write_visits(answer: Answer[VisitsMade], out: Path | str) -> list[Path]:
     Returns:
         The files written.
     """
-    out = Path(out)
-    make_folder(out)
-    with locked(out):
-        return [table.write(out) for table in visits_tables(answer.view, answer.found)]
+    return write_tables(visits_tables(answer.view, answer.found), out)

@@ -9,8 +9,7 @@ from optimiser.library.names import Date, bad_argument, date_given
 from optimiser.operate.summaries.year import TeamYear, team_year, year_start
 from optimiser.report.changes.answer import Answer
 from optimiser.report.summaries.year import show_year, year_data, year_tables
-from optimiser.tabular.lock import locked
-from optimiser.tabular.output import make_folder
+from optimiser.table import write_tables
 
 
 def year(rota: JudgedRota, *, start: Date | None = None) -> Answer[TeamYear]:
@@ -36,7 +35,4 @@ def year(rota: JudgedRota, *, start: Date | None = None) -> Answer[TeamYear]:
 
 def write_year(answer: Answer[TeamYear], out: Path | str) -> list[Path]:
     """Write year-months.csv and year-people.csv into a folder that is held meanwhile; the files written."""
-    out = Path(out)
-    make_folder(out)
-    with locked(out):
-        return [table.write(out) for table in year_tables(answer.view, answer.found)]
+    return write_tables(year_tables(answer.view, answer.found), out)

@@ -15,6 +15,7 @@ from optimiser.report.changes.shared import duty_text
 from optimiser.report.render.console import show_indented
 from optimiser.report.rota.grid import person_name, team_name, times
 from optimiser.report.rota.view import RotaView
+from optimiser.tabular.times import clock_text
 
 if TYPE_CHECKING:
     from optimiser.operate.day_sheet import Cover, PersonSheet, RotaSheet, Slot, TeamSheet
@@ -243,8 +244,7 @@ def _moment(view: RotaView, instant: int) -> str:
 
 
 def _clock(view: RotaView, instant: int) -> str:
-    clock = view.problem.calendar.wall(instant)[1]
-    return f"{clock // 60:02d}:{clock % 60:02d}"
+    return clock_text(view.problem.calendar.wall(instant)[1])
 
 
 def _date(view: RotaView, day: int) -> str:

@@ -12,6 +12,7 @@ from optimiser.report.rota.grid import team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 from optimiser.table import OutputTable, numbers, words
+from optimiser.tabular.times import clock_text
 
 if TYPE_CHECKING:
     from optimiser.operate.summaries.visits import RoundMade, VisitsMade
@@ -148,8 +149,7 @@ def _amiss(view: RotaView, made: RoundMade) -> str:
 
 
 def _clock(view: RotaView, instant: int) -> str:
-    _, clock = view.problem.calendar.wall(instant)
-    return f"{clock // 60:02d}:{clock % 60:02d}"
+    return clock_text(view.problem.calendar.wall(instant)[1])
 
 
 def _percent(share: float | None) -> float | None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
+from optimiser.operate.summaries.year import MonthHours
 from optimiser.problem.domain import ShiftKind
 from optimiser.report.render.console import plain_table
 from optimiser.report.rota.grid import person_name
+from optimiser.report.rota.tables import decimal_hours
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 from optimiser.table import OutputTable, numbers, words
@@ -38,11 +40,11 @@ def year_tables(view: RotaView, found: TeamYear) -> tuple[OutputTable, OutputTab
                 f"{date(m.first_day):%Y-%m}",
                 date(m.first_day).isoformat(),
                 date(m.last_day).isoformat(),
-                _hours(m.due),
-                _hours(None if m.worked is None or m.credited is None else m.worked + m.credited) if told else None,
-                _hours(m.worked),
-                _hours(m.credited) if view.manager else None,
-                _hours(m.ahead) if told else None,
+                decimal_hours(m.due),
+                decimal_hours(_given(m)) if told else None,
+                decimal_hours(m.worked),
+                decimal_hours(m.credited) if view.manager else None,
+                decimal_hours(m.ahead) if told else None,
             )
             for p in found.people
             for told in [p.person not in hidden]
@@ -60,8 +62,11 @@ def year_tables(view: RotaView, found: TeamYear) -> tuple[OutputTable, OutputTab
             (
                 view.problem.people[p.person].id,
                 p.annualised if view.manager else None,
-                _hours(p.due),
-                *(_hours(n) if p.person not in hidden else None for n in (p.brought, p.ahead, p.left, p.next_target)),
+                decimal_hours(p.due),
+                *(
+                    decimal_hours(n) if p.person not in hidden else None
+                    for n in (p.brought, p.ahead, p.left, p.next_target)
+                ),
             )
             for p in found.people
         ),
@@ -100,7 +105,8 @@ def show_year(view: RotaView, found: TeamYear, console: Console) -> None:
     owed = sum(-p.ahead for p in shown if p.ahead < 0)
     ahead = sum(p.ahead for p in shown if p.ahead > 0)
     end = calendar.label(calendar.days - 1)
-    console.print(Text(f"  When the rota ends on {end}: {_hours(owed):,} hours owed, {_hours(ahead):,} worked ahead."))
+    hours = f"{decimal_hours(owed):,} hours owed, {decimal_hours(ahead):,} worked ahead"
+    console.print(Text(f"  When the rota ends on {end}: {hours}."))
     if len(shown) < len(found.people):
         text = "Hours of people with absences or agreements are for managers (--manager)."
         console.print(Text(f"  {text}", style="dim"))
@@ -117,5 +123,6 @@ def show_year(view: RotaView, found: TeamYear, console: Console) -> None:
     console.print(table)
 
 
-def _hours(minutes: int | None) -> float | None:
-    return None if minutes is None else round(minutes / 60, 2)
+def _given(month: MonthHours) -> int | None:
+    """Minutes worked and credited; None where one of them is not known."""
+    return None if month.worked is None or month.credited is None else month.worked + month.credited

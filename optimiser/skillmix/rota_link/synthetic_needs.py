@@ -15,7 +15,7 @@ from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.rota_link.rota_words import ON_DAYS, capability_words
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
-from optimiser.tabular.times import MINUTES_A_DAY
+from optimiser.tabular.times import MINUTES_A_DAY, clock_text
 
 LONGEST_SHIFT = 12 * 60 + 30
 """A shift over two cover periods in a row is made where it is no longer than this, in minutes."""
@@ -42,18 +42,13 @@ class SyntheticShift:
         return (
             self.code,
             self.name,
-            clock_words(self.start),
-            clock_words(end),
+            clock_text(self.start),
+            clock_text(end),
             rest,
             "work",
             "|".join(self.periods),
             WHEN_WORDS[self.days],
         )
-
-
-def clock_words(minutes: int) -> str:
-    """Minutes after midnight as HH:MM."""
-    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
 def period_span(row: Row) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, Option
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.rota_link.drawn_absences import drawn_absences, weekdays_away
 from optimiser.skillmix.rota_link.rota_words import check_place
-from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, clock_words, needs_rows, shifts_of
+from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, needs_rows, shifts_of
 from optimiser.skillmix.rota_link.synthetic_people import (
     SyntheticPerson,
     agreement_rows,
@@ -39,6 +39,7 @@ from optimiser.skillmix.rota_link.whole_people import WholeNeed, whole_needs_row
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.output import whole_folder, write_csv, write_json, write_text
 from optimiser.tabular.schema import Row
+from optimiser.tabular.times import clock_text
 
 RotaFiles = dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]]
 """Headings and rows by file of a rota folder."""
@@ -266,7 +267,7 @@ def _sharing(folder: MixFolder, staff: Sequence[SyntheticPerson], place: str | N
 
 
 def _settings(folder: MixFolder, start: dt.date, weeks: int, seed: int) -> str:
-    spans = {row.period: f"{clock_words(row.start)}-{clock_words(row.end)}" for row in folder.rows["periods.csv"]}
+    spans = {row.period: f"{clock_text(row.start)}-{clock_text(row.end)}" for row in folder.rows["periods.csv"]}
     lines = "\n".join(f"{_quoted(name)} = {_quoted(span)}" for name, span in spans.items())
     title = _quoted(f"{' '.join(folder.title.split())}: synthetic people")
     return f"""\

@@ -555,3 +555,34 @@ def test_a_staff_number_behind_a_name_and_visits_by_nobody(tmp_path: Path) -> No
     for client, visit in (("Mrs Hale", "AM 07:00-07:45"), ("Mr Stone", "Bed 21:30-22:00")):
         visits.append([client, visit, "Jo Dean", "Karl Odum", "Hospital", "Family", "Ann Ray", "Jo Dean", "Karl Odum"])
     assert {name for name, _, _ in duties(read(tmp_path, visits))} == {"Jo Dean", "Karl Odum", "Ann Ray"}
+
+
+def test_a_heading_mistyped_among_days_moves_no_other_and_is_told(tmp_path: Path) -> None:
+    heads = [f"{day} {half}" for day in WEEK[:5] for half in ("AM", "PM")]
+    heads[1] = "Mon P?"
+    rows: list[list[object]] = [["w/c 7th December 2026"], ["Clinician", *heads]]
+    rows += [["Dr Lowe", *["Surgery"] * 10], ["Dr Ray", *["Duty", "Surgery"] * 5]]
+    found = read(tmp_path, rows)
+    assert {name for name, _, _ in duties(found)} == {"Dr Lowe", "Dr Ray"}
+    assert {row["date"] for row in found.tables.rows["rota.csv"]} == {day.isoformat() for day in DAYS[:5]}
+    assert any("'Mon P?' stands among the days and is no day: 2 cells" in item.reason for item in found.not_used)
+
+
+def test_a_date_mistyped_in_a_table_of_halves_loses_its_row_alone(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Date", "AM", "PM", "Night"]]
+    for shift, who in enumerate(("Lowe Ray Hay", "Ray Ray Hay", "Lowe Lowe Moon", "Lowe Ray Moon", "Ray Ray Moon",
+                                 "Lowe Hay Moon", "Lowe Ray Moon")):  # fmt: skip
+        rows.append([f"{DAYS[shift]:%d/%m/%Y}".replace("10/12/2026", "10/12/2O26"), *who.split()])
+    found = read(tmp_path, rows)
+    assert {name for name, _, _ in duties(found)} == {"Lowe", "Ray", "Hay", "Moon"}
+    assert len(duties(found)) == 18
+    assert any(item.row == 5 and "'10/12/2O26' stands among the days" in item.reason for item in found.not_used)
+
+
+def test_a_week_over_which_too_few_days_are_found_is_told(tmp_path: Path) -> None:
+    cells = ["E", "E", "L", "L", "N"]
+    rows: list[list[object]] = [["Week 1 (w/c 07/12/26)"], ["Name", "Mon", "Tew", "Wed", "Thu", "Fri"]]
+    rows += [["Ann Lee", *cells], ["Bo Ray", *reversed(cells)], ["Week 2 (w/c 14/12/26)"], ["Name", *WEEK[:5]]]
+    found = read(tmp_path, [*rows, ["Ann Lee", *cells], ["Bo Ray", *reversed(cells)]])
+    assert {day for _, day, _ in duties(found)} == {"14", "15", "16", "17", "18"}
+    assert [item.row for item in found.not_used if item.reason.startswith("above the days")] == [3, 4]

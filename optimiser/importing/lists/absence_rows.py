@@ -12,10 +12,13 @@ from optimiser.importing.cells.values import number_in, time_in
 from optimiser.importing.drafting import Away
 from optimiser.importing.lists.headings import DUTIES
 from optimiser.importing.lists.other_rows import OtherRows
-from optimiser.importing.words import absence_reason, answer
+from optimiser.importing.words import absence_reason, answer, fold
 
 _PART_OF_DAY = 6 * 60
 """Minutes up to which an absence within a day is one of these times; a longer one is the day."""
+
+_WHOLE = ("full", "full day", "whole", "whole day", "all day", "day", "1", "-", "false", "n/a", "full-day")
+"""Words that say that an absence is no part of a day."""
 
 
 class AbsenceRows(OtherRows):
@@ -67,7 +70,9 @@ class AbsenceRows(OtherRows):
             return part, ("", "")
         if one_day and start is not None and end is not None and 0 < end - start <= _PART_OF_DAY:
             return "", (time_text(start), time_text(end))
-        if half or part:
+        if column and not beside.half and answer(column) not in ("yes", "no") and fold(column) not in _WHOLE:
+            self._not_used(row, f"'{column}' is no part of a day: read as away all day", "part")
+        elif half or part:
             which = "which half of the day is not said" if one_day else "half a day of several days"
             self._not_used(row, f"{which}: read as away all day", "part" if column else "absence")
         elif start or end:

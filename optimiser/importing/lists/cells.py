@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 
 from optimiser.importing.cells.days import dates_in, without_dates
+from optimiser.importing.cells.names import role_and_kind
 from optimiser.importing.cells.values import (
     MOST_POSTS,
     are_parts,
@@ -24,6 +25,7 @@ from optimiser.importing.drafting import LIST, Draft, Seen, sheet_place
 from optimiser.importing.files.sheet import CellValue, Sheet, shown
 from optimiser.importing.lists.headings import ABSENCES, DUTIES, STAFF, ListReading
 from optimiser.importing.words import (
+    alphanumeric,
     answer,
     contract_kind,
     fold,
@@ -192,6 +194,10 @@ class ListCells:
     def _again(self, row: int, place: int) -> None:
         """A later duty of somebody: a contract of their own counts before bookings, whichever comes first."""
         seen, kind = self.draft.seen[place], self._kind(row)
+        role, _ = role_and_kind(self._role(row))
+        if role and seen.role and alphanumeric(role) != alphanumeric(seen.role):
+            line = f"{self._where()}: {seen.name or seen.number} is {seen.role} and {role}: taken for {seen.role}"
+            self.draft.assumed += [line] if line not in self.draft.assumed else []
         if (kind in _BOOKED) != (seen.kind in _BOOKED) and {"kind", "agency"} & set(self.found.columns):
             line = f"{self._where()}: {seen.name or seen.number} has bookings and duties of their own"
             line += ": one contract, if no list of staff has two"

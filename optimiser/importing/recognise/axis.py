@@ -293,7 +293,23 @@ def _groups(view: View, band: Band) -> None:
                 and (day.mark.weekday < before.mark.weekday + (not day.part))
                 and day.mark.weekday == band.days[0].mark.weekday
             )
+            gap = gap and not _goes_on(before, day)
             if gap or anew or (day.week is not None and before.week is not None and day.week != before.week):
                 group += 1
         day.group = group
         before = day
+
+
+def _goes_on(before: DayColumn, day: DayColumn) -> bool:
+    """Whether as many days lie between two columns as columns do: a heading between them is a day that was mistyped."""
+    one, other = before.mark, day.mark
+    if one.date and other.date:
+        days = (other.date - one.date).days
+    elif one.day is not None and other.day is not None:
+        days = other.day - one.day
+    elif one.weekday is not None and other.weekday is not None:
+        days = (other.weekday - one.weekday) % 7
+    else:
+        return False
+    each = 2 if before.part or before.until is not None else 1
+    return days * each == day.column - before.column

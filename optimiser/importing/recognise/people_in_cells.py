@@ -89,8 +89,9 @@ def _named_as_posts(view: View, band: Band, labels: Sequence[Labelled]) -> bool:
     the cells are people."""
     body = [row for row in view.numbers if band.bottom < row <= band.last]
     named = [{view.text(row, item.column) for row in body} - {""} for item in labels]
-    told = any(len(texts) > 1 and all(map(_is_post, texts)) and any(map(_is_duty, texts)) for texts in named)
-    return told and not _again_in_a_day(view, band, body)
+    posts = [texts for texts in named if len(texts) > 1 and all(map(_is_post, texts)) and any(map(_is_duty, texts))]
+    grades = any(_is_grade(text) for texts in posts for text in texts)
+    return bool(posts) and not (grades and _again_in_a_day(view, band, body))
 
 
 def _again_in_a_day(view: View, band: Band, body: Sequence[int]) -> bool:
@@ -106,10 +107,12 @@ def _is_post(text: str) -> bool:
 
 def _is_duty(text: str) -> bool:
     """Whether a text names a time of day or a grade of doctor."""
+    return fold(text) in ("am", "pm") or (len(text) > 2 and bool(time_word(text) or _is_grade(text)))
+
+
+def _is_grade(text: str) -> bool:
     grades = {word for words in vocabulary()["posts"].values() for word in words}
-    return fold(text) in ("am", "pm") or (
-        len(text) > 2 and bool(time_word(text) or grades & set(re.findall(r"[a-z0-9]+", fold(text))))
-    )
+    return bool(grades & set(re.findall(r"[a-z0-9]+", fold(text))))
 
 
 def _cell_score(text: str, known: frozenset[tuple[str, ...]], commas: bool, posts: bool) -> float:

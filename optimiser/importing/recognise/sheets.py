@@ -11,7 +11,7 @@ from typing import Any
 from optimiser.importing.asking import Answers, Question
 from optimiser.importing.cells.codes import SHIFT, Codebook, code_key, given_meaning, split_codes
 from optimiser.importing.drafting import Draft, Understood
-from optimiser.importing.files.sheet import Sheet, letters
+from optimiser.importing.files.sheet import Sheet, letters, shown
 from optimiser.importing.lists.headings import FIELD_WORDS, SHIFTS, STAFF, ListReading, likely_headings
 from optimiser.importing.lists.rows import ListRows, hidden_notes
 from optimiser.importing.recognise.axis import Band, find_bands
@@ -182,6 +182,7 @@ class _Sheet:
         for key, meaning in self.book.keyed.items():
             if meaning.what == SHIFT and 0 < len(meaning.name) <= 40:
                 self.draft.code_names.setdefault(key, meaning.name)
+        self._tell_above(prepared[0][0])
         for _place, (band, labels, rows, mode, why) in enumerate(prepared):
             if mode == "people" and masked:
                 rows = read_rows(view, band, labels, masked, self.known)
@@ -207,6 +208,14 @@ class _Sheet:
             names_before = names
             self._block(band, labels, rows, mode, why, how, masked)
             floor = band.bottom
+
+    def _tell_above(self, band: Band) -> None:
+        """Rows above all days that hold codes as those below do: days that were mistyped may stand over them."""
+        for row, cells in sorted(self.sheet.rows.items()) if not self.grid.view.turned else ():
+            codes = [text for value in cells.values() if self.book.is_code(text := shown(value))]
+            if row < band.top and len(codes) >= 3:
+                reason = "above the days: a row of codes over which no days were found is not read"
+                self.draft.not_used.append(self.sheet.not_used(row, None, reason))
 
     def _mark(self, band: Band, floor: int, masked: frozenset[int]) -> None:
         """Remember which rows were read as headings, titles over them, and keys."""

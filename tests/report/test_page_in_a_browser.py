@@ -104,6 +104,20 @@ def test_axe_finds_nothing_serious_on_a_page_of_the_skills_mix(browser: Browser,
         assert axe_findings(page) == []
 
 
+def test_tables_of_a_page_of_the_skills_mix_stand_whole_on_paper(browser: Browser, tmp_path: Path) -> None:
+    """Seven columns of ranges as a board's page has them, on portrait A4 within its margins."""
+    band = "11.39m (10.44m to 13.01m)"
+    listing = Listing(
+        ["Option", *[f"Figure {n}" for n in range(7)]], [["as it is", *[band] * 7]], frozenset(range(1, 8))
+    )
+    path = tmp_path / "board.html"
+    path.write_text(render(Page("Board", "2026", "Good.", False, [PageSection("Money", tables=[listing])])), "utf-8")
+    with opened(browser, path.as_uri()) as page:
+        page.set_viewport_size({"width": 703, "height": 1000})
+        page.emulate_media(media="print")
+        assert page.evaluate("document.documentElement.scrollWidth") == 703
+
+
 def test_the_sheet_is_short_and_nothing_on_it_is_small(browser: Browser, page_file: Path) -> None:
     with opened(browser, page_file.as_uri()) as page:
         printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))

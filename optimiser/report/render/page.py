@@ -140,18 +140,18 @@ def record_lines(record: Mapping[str, Any]) -> list[tuple[str, str]]:
             told.append((name, ", ".join(f"{package} {number}" for package, number in value.items())))
         elif isinstance(value, Mapping):
             known = {key: one for key, one in value.items() if one is not None}
-            told.append((name.replace("_", " "), "; ".join(f"{key} {_plainly(one)}" for key, one in known.items())))
+            told.append((name.replace("_", " "), "; ".join(f"{key} {in_words(one)}" for key, one in known.items())))
         elif isinstance(value, (list, tuple)):
-            told.append((name.replace("_", " "), "; ".join(_plainly(one) for one in value)))
+            told.append((name.replace("_", " "), "; ".join(in_words(one) for one in value)))
         elif value is not None:
-            told.append((name.replace("_", " "), _plainly(value)))
+            told.append((name.replace("_", " "), in_words(value)))
     return told
 
 
-def _plainly(value: Any) -> str:
-    """A value of a record without decimals that nobody reads."""
+def in_words(value: Any) -> str:
+    """A value of a record as people write it: yes and no, numbers without decimals that nobody reads."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_plainly(one)}" for key, one in value.items())
+        return ", ".join(f"{key} {in_words(one)}" for key, one in value.items())
     if isinstance(value, bool):
         return "yes" if value else "no"
     return plain_number(value) if isinstance(value, float) else str(value)

@@ -10,6 +10,7 @@ from optimiser.report.render.page import (
     Page,
     PageSection,
     drawable,
+    in_words,
     record_lines,
     render,
     table_listing,
@@ -29,8 +30,8 @@ def sweep_html(run: SweepRun) -> str:
     models = list(dict.fromkeys(row["model"] for row in rows))
     unanswered = sum(1 for row in run.points.records() if row["cost_gbp"] is None and row["needed_hours"] is None)
     counts = ((len(study.scenarios), "scenario"), (len(run.result.tasks), "point"), (len(study.models), "model"))
-    verdict = ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
-    verdict += f"; {unanswered} of them have no answer." if unanswered else "; every point has an answer."
+    verdict = ", ".join(count(number, noun) for number, noun in counts)
+    verdict += f"; {unanswered:,} of them have no answer." if unanswered else "; every point has an answer."
     sections = [
         _scenarios(study),
         *(_model(study, model, [row for row in rows if row["model"] == model]) for model in models),
@@ -54,10 +55,14 @@ def scenario_warnings(study: Study) -> list[str]:
     return [" ".join(told)] if told else []
 
 
+def _value(value: Any) -> str:
+    return in_words(value) if isinstance(value, bool) else str(value)
+
+
 def _scenarios(study: Study) -> PageSection:
     rows = []
     for scenario in study.scenarios:
-        pulled = [f"{model}.{lever} = {value}" for model, levers in scenario.levers.items()
+        pulled = [f"{model}.{lever} = {_value(value)}" for model, levers in scenario.levers.items()
                   for lever, value in levers.items()]  # fmt: skip
         for model, changes in scenario.changes.items():
             for change in changes:
@@ -65,7 +70,7 @@ def _scenarios(study: Study) -> PageSection:
                 what = f"set to {change.set}" if change.set is not None else f"x {change.multiply:g}"
                 pulled.append(f"{model}/{change.file} {change.column} ({where}) {what}")
         rows.append([scenario.name, scenario.status, "; ".join(pulled) or "as the folder says"])
-    axes = [[f"{g.model}.{g.lever}", "each of", ", ".join(str(v) for v in g.values)] for g in study.grids]
+    axes = [[f"{g.model}.{g.lever}", "each of", ", ".join(map(_value, g.values))] for g in study.grids]
     axes += [
         [f"{r.model}.{r.lever}", f"{study.draws} draw{'' if study.draws == 1 else 's'}" if study.draws else "central",
          f"{r.low:g} to {r.high:g}, likeliest {r.central:g}"]

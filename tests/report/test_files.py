@@ -15,6 +15,7 @@ import icalendar
 import openpyxl
 import pytest
 
+from optimiser.audit import audit
 from optimiser.problem.domain import Price
 from optimiser.report.overview.colours import CHALK, INK, contrast, is_dark
 from optimiser.report.overview.result_tables import rota_frames, rota_tables
@@ -48,6 +49,19 @@ def test_every_file_is_written_and_run_json_last(view: RotaView, tmp_path: Path)
     assert not list(tmp_path.rglob("*.part"))
     with pytest.raises(ValueError, match="pdf"):
         write_results(view, tmp_path, ("pdf",))
+
+
+def test_files_of_another_rota_or_for_other_readers_are_taken_away(view: RotaView, tmp_path: Path) -> None:
+    write_results(replace(view, manager=True), tmp_path, FORMATS)
+    write_results(replace(view, manager=True), tmp_path, ("html",))
+    assert (tmp_path / "report.xlsx").exists()
+    assert (tmp_path / "gaps.csv").exists()
+    write_results(view, tmp_path, ("csv", "html"))
+    assert not (tmp_path / "report.xlsx").exists(), "it tells reasons, and run.json says that all is for everybody"
+    assert not list(tmp_path.rglob("*.ics"))
+    fewer = audit(view.problem, view.bill.rules, list(view.bill.lines.rota)[1:])
+    write_results(replace(view, bill=fewer), tmp_path, ("xlsx",))
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {"report.xlsx", "rota.csv", "run.json"}
 
 
 def test_the_csv_files_agree_with_each_other(view: RotaView, tmp_path: Path) -> None:

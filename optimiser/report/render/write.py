@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 
 from optimiser.folder.write import RUN_FILE, write_rota
 from optimiser.report.overview.result_tables import RESULT_TABLES
@@ -36,7 +39,7 @@ def write_results(
     Args:
         view: what to write.
         out: folder, made if it is not there; files of an earlier run are replaced one by one, after its `run.json` is
-            taken away.
+            taken away. Those of formats that are not asked for go where they tell of another rota, or to other readers.
         formats: words of `FORMATS`: `csv` (the rota and every table), `html`, `xlsx`, `ical`.
         with_rota: whether `rota.csv` is written too, for others than managers without leave; else the whole rota stands
             there already.
@@ -52,7 +55,11 @@ def write_results(
         raise ValueError(f"formats are {', '.join(FORMATS)}, not {', '.join(sorted(unknown))}")
     written: list[Path] = []
     told = view.visible(view.bill.lines.rota)
+    record = run_json(view, told if with_rota else None)
+    left = _of_another_run(out, view, formats, record)
     (out / RUN_FILE).unlink(missing_ok=True)
+    for path in left:
+        path.unlink(missing_ok=True)
     if "csv" in formats:
         if with_rota:
             written.append(out / "rota.csv")
@@ -81,8 +88,23 @@ def write_results(
         for path in set((out / CALENDARS).rglob("*.ics")) - set(made):
             path.unlink()
     written.append(out / RUN_FILE)
-    write_json(written[-1], run_json(view, told if with_rota else None))
+    write_json(written[-1], record)
     return written
+
+
+def _of_another_run(out: Path, view: RotaView, formats: tuple[str, ...], record: Mapping[str, Any]) -> list[Path]:
+    """Files in a folder of results of formats that are not written now, where what stands there is of another rota or
+    for other readers."""
+    try:
+        before = json.loads((out / RUN_FILE).read_text(encoding="utf-8"))
+        same = [before[name] == record[name] for name in ("rota_sha256", "read_by")]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    if all(same):
+        return []
+    tables = () if "csv" in formats else (out / f"{make(view).name}.csv" for make in RESULT_TABLES)
+    others = (out / f"report.{form}" for form in ("html", "xlsx") if form not in formats)
+    return [*tables, *others, *(() if "ical" in formats else (out / CALENDARS).rglob("*.ics"))]
 
 
 def check_place(out: Path, *folders: str) -> None:

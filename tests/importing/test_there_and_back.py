@@ -7,15 +7,21 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from optimiser.audit import audit
 from optimiser.cli import main
 from optimiser.importing.pseudonyms import names_left, read_pseudonyms
+from optimiser.problem.domain import Need, Period, Price
+from optimiser.report.outgoing.rows import request_rows
+from optimiser.report.rota.view import RotaView
 from optimiser.tabular.faults import Faults
+from tests.tiny import Tiny
 
 
 def run(*arguments: object, code: int | tuple[int, ...] = 0) -> str:
@@ -227,6 +233,22 @@ def test_hours_and_absences_go_out(ward: Path, tmp_path: Path) -> None:
         for row in rows_of(tmp_path / "absences.csv")
     }
     assert ("P05", "Annual Leave", "13/11/2026") in kinds
+
+
+def test_requests_have_numbers_of_their_own_and_the_times_of_their_team() -> None:
+    """Two nurses and a carer are missing at night; another team's night is shorter."""
+    tiny = Tiny(days=1, capabilities=(("nurse", "any"), ("carer", "any")), periods=(Period("night", 1200, 1920),))
+    tiny.teams = [tiny.teams[0], replace(tiny.teams[0], id="OTHER")]
+    tiny.shift("N", "20:00", "08:00", periods=(0,))
+    tiny.shift("S", "22:00", "06:00", periods=(0,))
+    tiny.person("A")
+    tiny.duty("N", 0, team=0)
+    tiny.duty("S", 0, team=1)
+    needs = (Need(0, 0, 0, 0, minimum=2, below_minimum=Price(1)), Need(0, 0, 0, 1, minimum=1, below_minimum=Price(1)))
+    problem = tiny.problem(needs=needs)
+    rows = request_rows(RotaView(problem, audit(problem, (), ())))
+    assert sorted(str(row["request"]).partition("-night-")[2] for row in rows) == ["carer-1", "nurse-1", "nurse-2"]
+    assert {(row["start"], row["end"]) for row in rows} == {("20:00", "08:00")}
 
 
 def test_a_request_that_a_bank_filled_comes_back_as_a_pin(ward: Path, tmp_path: Path) -> None:

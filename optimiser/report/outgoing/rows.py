@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from constraints.facts.unsocial_hours import unsocial
-from optimiser.problem.domain import NOWHERE
+from optimiser.problem.domain import NOWHERE, Need
 from optimiser.report.rota.tables import decimal_hours
 from optimiser.report.rota.view import RotaView
 from optimiser.table import Value
@@ -133,18 +135,19 @@ def request_rows(view: RotaView) -> list[Row]:
     for gap in view.gaps:
         need = problem.needs[gap.need]
         team, period = problem.teams[need.team], problem.periods[need.period]
-        start, end = _period_times(view, need.period)
+        start, end = _shift_times(view, need)
+        date, whom = calendar.date(need.day), problem.capabilities[need.capability].name
+        request = f"{team.id}-{date:%Y%m%d}-" + re.sub(r"[^A-Za-z0-9]+", "-", f"{period.name} {whom}").strip("-")
         for number in range(1, gap.missing + 1):
-            date = calendar.date(need.day)
             found.append(
                 {
-                    "request": f"{team.id}-{date:%Y%m%d}-{period.name}-{number}",
+                    "request": f"{request}-{number}",
                     "team": team.id,
                     "team_name": team.name or team.id,
                     "date": date.isoformat(),
                     "start": start,
                     "end": end,
-                    "capability": problem.capabilities[need.capability].name,
+                    "capability": whom,
                     "cover_period": period.name,
                     "number": number,
                     "worker": "",
@@ -155,10 +158,11 @@ def request_rows(view: RotaView) -> list[Row]:
     return found
 
 
-def _period_times(view: RotaView, period: int) -> tuple[str, str]:
-    """Start and end of the shortest shift that covers a period."""
+def _shift_times(view: RotaView, need: Need) -> tuple[str, str]:
+    """Start and end of the shortest shift of its team and day that covers a need."""
     problem = view.problem
-    fitting = [d for d in problem.duties if period in problem.shifts[d.shift].periods and d.day >= 0]
+    there = (problem.duties[d] for d in problem.duties_at.get((need.team, need.day), ()))
+    fitting = [duty for duty in there if need.period in problem.shifts[duty.shift].periods]
     duty = min(fitting, key=lambda duty: duty.end - duty.start, default=None)
     if duty is None:
         return "", ""

@@ -30,15 +30,38 @@ Made from the rules by `python -m optimiser.report.rule_reference`; a test compa
 [rules of your own](rules.md). Which of them are in force by law, terms and good practice: [the rule
 book](rule-book.md).
 
-## Whom and what a rule speaks of
+## Whom and what a rule judges
 
-`scope` of a `[[rule]]` is a table of these keys; what is left out means all. Lists hold ids and words of the folder's
-files. A person is meant if one of their contracts is.
+`scope` of a `[[rule]]` is a table of these keys, such as `{{ teams = ["WILLOW"], kinds = ["work"] }}`; what is left out
+means all. A person is judged if one of their contracts is meant. A word that is nowhere in the folder is a fault, except
+of `without_roles`.
 
 | key | means |
 |---|---|
 {scope}
 """
+
+SCOPE_KEYS = {
+    "people": "these people: ids of `staff.csv`, or names of `[people_groups]`",
+    "employers": "contracts with these employers: ids of `organisations.csv`",
+    "roles": "contracts of these roles, as `staff.csv` writes them",
+    "without_roles": "contracts of any other role",
+    "bands": "contracts of these bands",
+    "contract_kinds": "contracts of these kinds, such as `permanent`, `bank`, `agency`",
+    "packs": "contracts that name one of these packs in `staff.csv`",
+    "without_packs": "contracts that name none of these packs",
+    "nor_with_packs": "people none of whose contracts names one of these packs",
+    "begun_before": "contracts that began before this date",
+    "under_age": "people younger than so many years",
+    "teams": "duties of these teams: ids of `teams.csv`",
+    "sectors": "duties of teams of these sectors",
+    "shifts": "duties of these shifts: codes of `shifts.csv`, or names of `[shift_groups]`",
+    "kinds": "duties of these kinds of shift, such as `work`; `resident on call` and `on call from home` are the two "
+    "halves of `on call`",
+    "from": "days from this date on",
+    "to": "days up to this date",
+}
+"""What each key of a scope means."""
 
 _PACKS_HEAD = """\
 # The rule book, pack by pack
@@ -56,7 +79,7 @@ so; `rota rules list --unverified` lists those rows by how much they matter.
 def rules_page() -> str:
     """Every rule: its words, what judges it, its numbers, and a row of a pack that uses it."""
     kinds = own_rule_types()
-    scope = "\n".join(f"| `{name}` | {words.format('…')} |" for name, words in SCOPE_IN_WORDS.items())
+    scope = "\n".join(f"| `{name}` | {SCOPE_KEYS[name]} |" for name in SCOPE_IN_WORDS)
     rows: dict[str, list[PackRow]] = {}
     for pack in all_packs().values():
         for row in pack.rows:
@@ -80,6 +103,8 @@ def _rule(rule_id: str, kind: type[Rule], rows: list[PackRow]) -> Iterator[str]:
             meaning = f" {_cell(number.meaning)} |" if told else ""
             yield f"| `{number.name}` | {_cell(number.kind)} | {usual} |{meaning}"
         yield ""
+    if kind.needs_one_of:
+        yield f"A `[[rule]]` gives {' or '.join(f'`{name}`' for name in kind.needs_one_of)}, or it asks nothing.\n"
     if rows:
         names = dict.fromkeys(f"{row.key} ({row.pack})" for row in rows)
         yield f"Set by {', '.join(names)}. For example:\n"

@@ -33,8 +33,8 @@ book](rule-book.md).
 ## Whom and what a rule judges
 
 `scope` of a `[[rule]]` is a table of these keys, such as `{{ teams = ["WILLOW"], kinds = ["work"] }}`; what is left out
-means all. A person is judged if one of their contracts is meant. A word that is nowhere in the folder is a fault, except
-of `without_roles`.
+means all. A person is judged if one of their contracts is meant. A word that is nowhere in the folder is a fault (of
+`without_roles` it is not).
 
 | key | means |
 |---|---|

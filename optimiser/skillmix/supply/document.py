@@ -15,14 +15,19 @@ SUPPLY_FOLDER_PAGE = Path("docs/supply-folder.md")
 _INTRODUCTION = """\
 # The supply folder
 
-A supply folder holds what `rota mix supply` works from: `supply.toml` and CSV files, one table each. Needed are
-{required}; every other file may be missing. Files are read as in the [rota folder](rota-folder.md). What is done with
-them stands in [supply over years](supply.md).
+A supply folder holds what `rota mix supply` works from: settings in `supply.toml` and CSV files, one table each.
+[Supply over years](supply.md) says what is done with them. These files must be there:
+{required}.
+Every other file may be left out; rows that name a training route need `pipelines.csv`. Files are read as in the
+[rota folder](rota-folder.md).
 
-Stocks are whole-time equivalents (WTE) at 31 March; learners are heads. A year runs from one 31 March to the next and
-is named by the year in which it begins. Rates are shares of the opening WTE, as `0.08` or `8%`. `low` and `high` are
-the least and greatest values thought possible, `central` the likeliest; both blank: no range. Every figure has a
-`source`, and `verified` says whether that source was read: reports mark all others UNVERIFIED.
+- **Stocks** are whole-time equivalents (WTE) at 31 March; learners are heads.
+- **A year** runs from one 31 March to the next and is named by the year in which it begins.
+- **Rates** are shares of the opening WTE, written `0.08` or `8%`.
+- **Ranges:** `low` and `high` are the least and greatest values thought possible, `central` the likeliest. Leave `low`
+  and `high` blank where there is no range.
+- **Sources:** every figure has a `source`, and `verified` says whether that source was read and says so. Reports mark
+  all others UNVERIFIED.
 
 This page is made from the schemas by `python -m optimiser.skillmix.supply.document`.
 """

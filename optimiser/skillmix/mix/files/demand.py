@@ -66,9 +66,9 @@ TASKS_CSV = Table(
         Column("competence", ID, "competence it takes", required=True, refers=("competences.csv", "competence")),
         Column("level", LEVEL, "least level of the competence", default=1),
         Column("minutes", decimal(0, None, "minutes"), "minutes for one, travel and notes included", required=True),
-        Column("share", share(), "part of the activities that need it", default=1.0),
+        Column("share", share(), "share of the activities that need it", default=1.0),
         Column("setting", ID, "where it is done", required=True, refers=("settings.csv", "setting")),
-        Column("profile", ID, "how it spreads over the week", required=True, refers=("profiles.csv", "profile")),
+        Column("profile", ID, "how its work spreads over the week", required=True, refers=("profiles.csv", "profile")),
         Column("source", TEXT, "where the minutes are from", default=""),
     ),
 )
@@ -117,7 +117,7 @@ HOURS_CSV = Table(
 
 WISN_CSV = Table(
     "wisn.csv",
-    "a staff category for WISN, days a year",
+    "a staff category for the World Health Organization's workload indicators (WISN); leave is in days a year",
     key=("category",),
     columns=(
         Column("category", ID, "staff category in one place", required=True),
@@ -128,11 +128,16 @@ WISN_CSV = Table(
         Column("sick_days", decimal(0, 366, "days"), "sickness", default=0.0),
         Column("other_leave_days", decimal(0, 366, "days"), "study and other leave", default=0.0),
         Column("hours_per_day", decimal(0.25, 24, "hours"), "working hours a day", default=7.5),
-        Column("category_percent", decimal(0, 99, "percent"), "working time all spend on support work", default=0.0),
+        Column(
+            "category_percent",
+            decimal(0, 99, "percent"),
+            "working time that everybody spends on support work",
+            default=0.0,
+        ),
         Column(
             "individual_hours",
             decimal(0, None, "hours"),
-            "hours a year certain members spend on other work",
+            "hours a year that some members spend on other work, added up",
             default=0.0,
         ),
         Column("actual", decimal(0, None, "staff"), "staff there are; blank: not known"),
@@ -148,13 +153,13 @@ WISN_ACTIVITY_CSV = Table(
         Column("category", ID, "staff category", required=True, refers=("wisn.csv", "category")),
         Column("activity", ID, "what is done", required=True),
         Column("per_year", decimal(0, None, "units"), "units a year", required=True),
-        Column("unit_hours", decimal(0, None, "hours"), "standard hours of one", required=True),
+        Column("unit_hours", decimal(0, None, "hours"), "hours that one unit takes", required=True),
     ),
 )
 
 POSTS_CSV = Table(
     "posts.csv",
-    "a post that must be filled, for establishments by uplift",
+    "a post that must be filled all the year, for its establishment with uplift",
     key=("post",),
     columns=(
         Column("post", ID, "code of the post", required=True),

@@ -14,6 +14,7 @@ from optimiser.board.web.service import Service
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.journal.chain import read_entries
+from optimiser.journal.current import PendingEntry, writing
 from tests.board.live import Hand, answering
 from tests.board.ward import date
 
@@ -89,7 +90,9 @@ def test_only_what_is_shown_is_changed(page: Page, home: Path) -> None:
     hand.type("Fri 15 Jan")
     hand.press("Enter")
     focus(page, "Friday 15 January, Amara Okafor")
+    expect(page.locator(".filters")).to_contain_text("Mon 11 Jan to Sun 17 Jan")
     page.select_option("#weeks", "0")
+    expect(page.locator("#weeks")).to_be_focused()
 
 
 def test_what_is_pasted_is_pasted_whole_or_not_at_all(page: Page, home: Path) -> None:
@@ -166,6 +169,13 @@ def test_an_address_leads_to_a_cell_though_the_grid_was_never_shown(board: tuple
     page.reload()
     page.get_by_role("link", name="Thu 7 Jan N").click()
     focus(page, "Thursday 7 January, Hugh Carter, night")
+    page.goto(f"{address}#/person/P08")
+    page.locator("#person").select_option("P09")
+    page.locator("#person").focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**/#/person/P10")
+    expect(page.locator("main h2")).to_have_text("Jo Walsh (P10)")
+    expect(page.locator("#person")).to_be_focused()
 
 
 def test_faults_are_told_for_as_long_as_they_are_there(page: Page, home: Path) -> None:
@@ -180,6 +190,18 @@ def test_faults_are_told_for_as_long_as_they_are_there(page: Page, home: Path) -
     hand.said("The folder can be read again.")
     expect(banner).to_be_hidden()
     expect(page.locator("#alert")).to_be_empty()
+
+
+def test_every_view_follows_what_other_tools_do(board: tuple[Page, Service, str], home: Path) -> None:
+    page, _, address = board
+    page.goto(f"{address}#/changes")
+    expect(page.locator("main h2")).to_have_text("Changes")
+    page.locator("#repair").focus()
+    with writing(home, "swap") as current:
+        rows = current.rows()
+        made = current.make(PendingEntry("swap", rows=rows[1:], held=rows))
+    expect(page.locator("ol.changes li").first).to_contain_text(f"@{made.seq}")
+    expect(page.locator("#repair")).to_be_focused()
 
 
 def test_what_runs_is_told_of_after_a_reload_and_stopped(page: Page, board: tuple[Page, Service, str]) -> None:

@@ -15,8 +15,11 @@ const VIEWS = { day, gaps, person, changes, rules, publish, offer: offered };
 
 let turn = 0;
 
-/** Show the view that the address names. */
-async function view() {
+/**
+ * Show the view that the address names.
+ * @param {boolean} [again] whether it is shown already, and what it tells has changed: then the focus is not taken from elsewhere
+ */
+async function view(again = false) {
   const mine = (turn += 1);
   const [name, ...parts] = (location.hash.slice(2) || "grid").split("/").map(decodeURIComponent);
   const main = byId("main");
@@ -31,11 +34,15 @@ async function view() {
     emptyPanel();
     main.setAttribute("aria-busy", "true");
     const place = h("div");
+    const inside = main.contains(document.activeElement);
+    const held = inside && document.activeElement.id;
+    state.again = again;
     await VIEWS[name](place, ...parts);
+    state.again = false;
     if (mine !== turn) return undefined;
     main.removeAttribute("aria-busy");
     fill(main, place);
-    (firstOf(place, "[data-first]") || document.getElementById("take") || main).focus();
+    if (!again || inside) ((held && document.getElementById(held)) || firstOf(place, "[data-first]") || document.getElementById("take") || main).focus();
   } catch (error) {
     if (mine !== turn) return undefined;
     main.removeAttribute("aria-busy");
@@ -71,12 +78,13 @@ async function start() {
   byId("solve").addEventListener("click", solve);
   fill(document.querySelector("footer"), byId("status"), h("button", { type: "button", onclick: another }, "Open another window"));
   listenToKeys();
-  addEventListener("hashchange", view);
+  addEventListener("hashchange", () => view());
   addEventListener("resize", fit);
   document.addEventListener("rota-changed", () => {
     if (location.hash.startsWith("#/gaps/")) location.hash = "#/gaps";
     else view();
   });
+  document.addEventListener("rota-moved", () => (document.body.dataset.view === "grid" ? undefined : view(true)));
   await view();
   faults();
   offer();

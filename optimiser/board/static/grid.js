@@ -78,7 +78,7 @@ export function showGrid(main, focus = true) {
       h("h2", { id }, block.name, block.organisation ? h("small", {}, ` ${block.organisation}`) : null),
       h("div", { class: "scroll" }, table));
   });
-  fill(main, filters(), sections);
+  fill(main, filters(shown), sections);
   fit();
   keepPlace(before);
   mark(focus);
@@ -98,17 +98,18 @@ function needed(block) {
   return Math.max(26, Math.min(72, Math.ceil(Math.max(8 * codes + 2, 6.5 * numbers))));
 }
 
-function filters() {
-  const teams = h("select", { id: "teams", onchange: (e) => { state.team = e.target.value; showGrid(byId("main")); } },
+function filters(shown) {
+  const again = (id) => { showGrid(byId("main"), false); byId(id).focus(); look(); };
+  const teams = h("select", { id: "teams", onchange: (e) => { state.team = e.target.value; again("teams"); } },
     h("option", { value: "" }, "all"),
     Object.entries(state.rota.teams).map(([id, name]) => h("option", { value: id, selected: id === state.team }, name)));
   const most = Math.ceil(state.rota.days.length / 7);
-  const weeks = h("select", { id: "weeks", onchange: (e) => { state.weeks = Number(e.target.value); showGrid(byId("main")); } },
+  const weeks = h("select", { id: "weeks", onchange: (e) => { state.weeks = Number(e.target.value); again("weeks"); } },
     h("option", { value: 0 }, "all"),
     [1, 2, 4].filter((n) => n < most).map((n) => h("option", { value: n, selected: n === state.weeks }, n)));
   const page = (step) => h("button", { type: "button", onclick: () => turn(step) }, step < 0 ? "Earlier" : "Later");
   return h("p", { class: "filters" }, h("label", { for: "teams" }, "Team "), teams, h("label", { for: "weeks" }, " Weeks "), weeks,
-    state.weeks ? [page(-1), page(1)] : null);
+    state.weeks ? [page(-1), h("span", {}, `${state.rota.days[shown[0]]} to ${state.rota.days[shown[shown.length - 1]]}`), page(1)] : null);
 }
 
 /** Show the weeks before or after. */

@@ -81,6 +81,7 @@ export async function listen(last) {
       last = told.last;
       if (told.revision !== known.revision) {
         await reload();
+        document.dispatchEvent(new Event("rota-moved"));
         tellNews(told.rows);
       }
     } catch (error) {

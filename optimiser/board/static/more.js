@@ -155,7 +155,7 @@ async function propose(found, title, path) {
       h("button", { type: "button", onclick: close }, "Leave it")) : h("p", {}, "Nothing would change."),
     h("ul", { class: "offer" }, people.map((id) => h("li", {}, h("label", {}, h("input", { type: "checkbox", value: id, checked: true }), ` ${nameOf(id)}: `,
       found.filter((c) => c.person === id).map((c) => `${c.out ? "−" : "+"}${state.rota.days[dayOf(c.date)]} ${c.shift || `${c.start}-${c.end}`}`).join(", "))))));
-  byId("take")?.focus();
+  if (!state.again) byId("take")?.focus();
   say(`${title}. It is not made until it is taken.`);
 }
 

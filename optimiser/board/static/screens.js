@@ -35,6 +35,7 @@ function slotPart(team, slot) {
 
 /** Every gap; the one chosen with who could fill it. */
 export async function gaps(main, team, date, period, capability = "") {
+  const first = !state.again; // whoever is about to choose somebody is not led to somebody else
   const told = await get("/gaps");
   const list = arrows(h("ol", { class: "gaps" }, told.gaps.map((g, i) => h("li", {},
     h("button", { type: "button", "data-first": !team && i === 0, "aria-pressed": String(g.team === team && g.date === date && g.period === period && (!capability || g.capability === capability)),
@@ -42,7 +43,7 @@ export async function gaps(main, team, date, period, capability = "") {
     `${state.rota.days[dayOf(g.date)]} ${g.period} ${g.capability} ${g.have}/${g.need}`),
     h("small", {}, ` ${state.rota.teams[g.team]}, ${g.hard ? "hard" : count(g.points, "point")}`)))));
   fill(main, h("h2", {}, count(told.gaps.length, "gap"), told.gaps.length ? ", dearest first" : ""), list);
-  if (team) setTimeout(() => showSlot(team, date, period, { capability, first: true }), 0);
+  if (team) setTimeout(() => showSlot(team, date, period, { capability, first }), 0);
 }
 
 /** A person's line. */

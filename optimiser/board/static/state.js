@@ -16,6 +16,8 @@ export const state = {
   first: 0,
   clip: "",
   proposal: new Map(),
+  /** whether the view that is made is shown already */
+  again: false,
 };
 
 /** Give the entries of rows their sentences, which are told once for all. */

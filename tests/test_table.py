@@ -27,6 +27,12 @@ def test_minus_nought_is_nought_wherever_a_table_goes(tmp_path: Path) -> None:
     assert str(made.cells()[1]) == "['nurse', 0.0, 0.0, 0.0]"
 
 
+def test_what_holds_or_not_is_yes_or_no_in_a_file() -> None:
+    made = OutputTable("sheet", "Visits.", words("visit", "late"), (("V1", True), ("V2", False)))
+    assert made.csv_text() == "visit,late\nV1,yes\nV2,no\n"
+    assert made.records()[0] == {"visit": "V1", "late": True}
+
+
 def test_cells_of_a_workbook_hold_no_formula_and_no_control_character() -> None:
     assert table(("\x01=1+1", 1, 1, 1)).cells()[1][0] == "'=1+1"
 

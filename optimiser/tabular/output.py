@@ -122,12 +122,19 @@ def sync_folder(path: Path) -> None:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """CSV text: commas, newline ends, None as a blank cell, formula cells defused, nought without a sign."""
+    """CSV text: commas, newline ends, None as a blank cell, yes and no for what holds or not, formula cells defused,
+    nought without a sign."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([v if _is_plain(v) else defuse(unsigned_nought(v)) for v in row] for row in rows)
+    writer.writerows([v if _is_plain(v) else _cell(v) for v in row] for row in rows)
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return defuse(unsigned_nought(value))
 
 
 def _is_plain(value: object) -> bool:

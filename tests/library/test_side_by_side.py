@@ -72,6 +72,7 @@ def test_alternatives_stand_beside_the_rota_as_audited_files(folder: Path) -> No
         assert float(row["changed_percent"]) == round(100 * len(first - other) / len(first), 1) >= 50
     page = (beside / "comparison.html").read_text(encoding="utf-8")
     assert "2 alternatives to rota.csv." in page
+    assert "<dt>seed</dt><dd>" in page, "how the rotas were made"
 
 
 def test_what_cannot_be_had_is_said(folder: Path) -> None:

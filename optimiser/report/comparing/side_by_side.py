@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from optimiser.problem.domain import ContractKind
+from optimiser.report.overview.settings import settings
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.page import Listing, Page, PageSection, render
 from optimiser.report.rota.runfile import by_shown_rule
@@ -122,10 +123,12 @@ def show_side_by_side(views: Mapping[str, RotaView], ended: str, console: Consol
 def side_by_side_page(views: Mapping[str, RotaView], ended: str) -> str:
     """The comparison as an HTML page."""
     heads, rows = _lines(views)
-    name = next(iter(views.values())).title
+    first = next(iter(views.values()))
+    subtitle = "Rotas side by side" + (" · for managers: do not pass on" if first.manager else "")
     listing = Listing(heads, rows, frozenset(range(1, len(heads))))
     sections = [PageSection("Side by side", tables=[listing])]
-    return render(Page(name or "Rotas", "Rotas side by side", _verdict(views, ended), bool(ended), sections))
+    made = list(settings(first))
+    return render(Page(first.title or "Rotas", subtitle, _verdict(views, ended), bool(ended), sections, settings=made))
 
 
 def _verdict(views: Mapping[str, RotaView], ended: str) -> str:

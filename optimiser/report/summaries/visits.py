@@ -125,7 +125,7 @@ def show_visits(view: RotaView, found: VisitsMade, console: Console) -> None:
         console.print(Text(f"  and {len(amiss) - SHOWN} more rounds: --out writes every one"))
     table = plain_table(console)
     for heading in ("client", "visits", "made", "carers", "new to them", "by the three who come most"):
-        table.add_column(heading)
+        table.add_column(heading, justify="left" if heading == "client" else "right")
     for c in sorted(found.clients, key=lambda c: (-(c.visits - c.made), -c.unknown, -c.carers, c.client)):
         share = "" if c.most_by_three is None else f"{100 * c.most_by_three:.0f}%"
         table.add_row(c.client, str(c.visits), str(c.made), str(c.carers), str(c.unknown), share)

@@ -166,6 +166,15 @@ def test_a_wish_that_speaks_of_a_shift_is_no_wish_for_the_day(tmp_path: Path) ->
     assert "4: 'No nights' is no wish for the whole day" in told(found)
 
 
+def test_times_and_kinds_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    lines = ["Ann,RN,04/01/2027,E,07:00,1S:00,Flexi", "Bo,RN,04/01/2027,E,07:00,15:00,Roster"]
+    found = read(tmp_path, f"{DUTIES},Source\n" + "\n".join(lines) + "\n")
+    assert len(rows(found, "rota.csv")) == 2
+    assert "F2: used with the times of its shift: '1S:00' is no time" in told(found)
+    assert "the kind of contract 'Flexi' (row 2) is not known: taken for their own staff" in told(found)
+    assert "Roster" not in told(found)
+
+
 def test_the_state_of_a_booking_says_who_filled_it(tmp_path: Path) -> None:
     lines = "Ann,04/01/2027,07:00,15:00,Filled - Bank\nBo,04/01/2027,07:00,15:00,Filled - Substantive\n"
     found = read(tmp_path, f"Actual Worker,Date,Start Time,End Time,Status\n{lines}")

@@ -40,6 +40,8 @@ from optimiser.importing.words import (
 _OPTED = {"y": "yes", "yes": "yes", "n": "no", "no": "no"}
 _NUMBER_BEHIND = re.compile(r"(?<=[^\W\d_])\s*[(\[]\s*(\d{4,9}(?:-\d)?)\s*[)\]]\s*$")
 """A staff number in brackets behind a name."""
+_OWN_STAFF = ("roster", "rostered", "contracted", "own", "own staff", "own duty", "standard", "normal", "overtime", "-")
+"""Words of a source of duties that say who else would work them: nobody."""
 _BOOKED = ("bank", "agency")
 
 
@@ -69,6 +71,7 @@ class ListCells:
         self.seen: dict[tuple[str, ...], int] = {}
         self.kept: dict[tuple[object, ...], int] = {}
         self.states: Counter[str] = Counter()
+        self.kinds: dict[str, set[int]] = {}
         self.shown: list[str] = []
         self.titles = " ".join(fold(shown(v)) for r, c in sheet.rows.items() if r < found.heading for v in c.values())
 
@@ -237,7 +240,10 @@ class ListCells:
         agency = self._text(row, "agency")
         if answer(agency) == "no" or is_nobody(agency) or is_off(agency) or is_sign_of_off(agency):
             agency = ""
-        said = contract_kind(self._text(row, "kind")) or (contract_kind(agency) or "agency" if agency else "")
+        text = self._text(row, "kind")
+        if self.found.holds == DUTIES and text and not contract_kind(text) and fold(text) not in _OWN_STAFF:
+            self.kinds.setdefault(text, set()).add(row)
+        said = contract_kind(text) or (contract_kind(agency) or "agency" if agency else "")
         return said or self._kind_of_state(row)
 
     def _kind_of_state(self, row: int) -> str:

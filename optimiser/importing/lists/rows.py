@@ -128,6 +128,11 @@ class ListRows(HalfDayRows):
             if text and not state(text) and not (self.found.holds == DUTIES and absence_kind(text)):
                 rows = f"{many} rows is not known; the rows are used" if many > 1 else "1 row is not known; it is used"
                 self.draft.assumed.append(f"{self._where()}: the state '{text}' of {rows}")
+        for text, rows_of in self.kinds.items():
+            line = (
+                f"{self._where()}: the kind of contract '{text}' (row {min(rows_of)}) is not known: taken for their own"
+            )
+            self.draft.assumed.append(f"{line} staff")
         head = [f"headings in row {self.found.heading}", *lines]
         if unused:
             head.append(f"not used: {', '.join(unused)}")
@@ -229,6 +234,8 @@ class ListRows(HalfDayRows):
             return f"the duty comes again: it is in row {self.kept[key]} already"
         self.kept[key] = row
         self._tell_breaks(row)
+        if times is None:
+            self._tell_times(row)
         booked = self._kind(row)
         skill = self._text(row, "skill")
         if booked and fold(skill) in self.draft.folder_skills and (seen, skill) not in self.kept:
@@ -297,6 +304,12 @@ class ListRows(HalfDayRows):
         self.draft.shifts.append(TableRow("shifts.csv", cells, self._place(row)))
         self._show(row, code, name, "-".join(times.texts))
         return ""
+
+    def _tell_times(self, row: int) -> None:
+        """Tell a start or an end that cannot be read: the duty has the times of its shift then."""
+        for name in ("start", "end"):
+            if self._text(row, name) and time_in(self._value(row, name)) is None:
+                self._not_used(row, f"used with the times of its shift: '{self._text(row, name)}' is no time", name)
 
     def _tell_breaks(self, row: int) -> None:
         for name in ("break", "paid_break"):

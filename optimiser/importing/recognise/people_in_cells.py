@@ -179,6 +179,8 @@ def posts_of(
             left_out.append((row, f"no post: {name}"))
             continue
         current = name or current
+        if times_at is not None and times is None and (said := view.text(row, times_at)):
+            left_out.append((row, f"used without times: '{said}' is no start and end"))
         if not current and times is None:
             left_out.append((row, "no post stands before these cells"))
             continue

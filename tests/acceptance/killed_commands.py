@@ -30,7 +30,8 @@ from optimiser.journal.chain import read_entries
 from optimiser.journal.current import FILE, PUBLISHED, writing
 from optimiser.tabular.lock import HOLDER_FILE, MUTEX
 from optimiser.tabular.output import PART
-from tests.stories.told import EXAMPLES, rows, write_rows
+from tests.commands import csv_rows
+from tests.stories.told import EXAMPLES, write_rows
 
 CHANGING = {
     "os.rename",
@@ -117,7 +118,7 @@ def make_ward(ward: Path) -> None:
 
 def legal_swap(ward: Path) -> list[str]:
     """The words of the first swap of a ward that is legal."""
-    for duty in rows(ward / FILE):
+    for duty in csv_rows(ward / FILE):
         name = f"{duty['date']}/{duty['shift']}"
         done = CliRunner().invoke(main, ["swaps", duty["person"], name, "-f", str(ward), "--most", "1", "--json"])
         found = json.loads(done.stdout)["rows"]
@@ -130,7 +131,7 @@ def legal_swap(ward: Path) -> list[str]:
 
 def break_rota(ward: Path) -> None:
     """Write a nurse of a late shift into a night of the same date by hand."""
-    held = rows(ward / FILE)
+    held = csv_rows(ward / FILE)
     nights = {(r["date"], r["team"]): r for r in held if r["shift"] == "N" and r["date"] <= "2027-01-10"}
     day = next(r for r in held if r["shift"] != "N" and (r["date"], r["team"]) in nights)
     other = nights[day["date"], day["team"]]
@@ -147,7 +148,7 @@ def hold_elsewhere(ward: Path) -> None:
 
 def cases(ward: Path) -> dict[str, Case]:
     """The commands that write, each as it is put to a ward."""
-    sick = rows(ward / FILE)[0]
+    sick = csv_rows(ward / FILE)[0]
     undone = Case(["redo", "-f", "WARD", "--reason", "after all"], PUBLISH, lambda ward: _must(UNDO, ward))
     return {
         "new": Case(["new", f"PLACE/{TARGET}"]),

@@ -27,7 +27,8 @@ from optimiser.folder.scaffold import scaffold
 from optimiser.journal.chain import read_entries, replay
 from optimiser.journal.current import FILE, PUBLISHED
 from optimiser.journal.undo import entries_in_force
-from tests.stories.told import EXAMPLES, ask, rows, run, write_rows
+from tests.commands import csv_rows
+from tests.stories.told import EXAMPLES, ask, run, write_rows
 
 ROTAS = Path(__file__).resolve().parents[1] / "stories" / "rotas"
 AGENCY, NEWCOMER = "AG1", "NEW1"
@@ -58,7 +59,7 @@ def agree(home: Path) -> dict[str, Any]:
 
 def first_swap(home: Path) -> tuple[list[str], dict[str, Any]]:
     """The words of a legal swap of the first duty that has one, and what was proposed."""
-    for duty in rows(home / FILE):
+    for duty in csv_rows(home / FILE):
         name = f"{duty['date']}/{duty['shift']}"
         found = ask("swaps", duty["person"], name, "-f", home, "--manager", "--most", 1)["rows"]
         if found:
@@ -117,10 +118,10 @@ class Weeks:
         duty = self._lines()[sick][0]
         said = ask("repair", "-f", self.home, "--absent", sick, duty["date"], duty["date"], "--seconds", self.seconds,
                    "--reason", "rang at six", "--manager")  # fmt: skip
-        assert (sick, duty["date"]) not in {(r["person"], r["date"]) for r in rows(self.home / FILE)}
+        assert (sick, duty["date"]) not in {(r["person"], r["date"]) for r in csv_rows(self.home / FILE)}
         assert said["points"] == ask("audit", self.home, "--manager")["points"]
         assert said["hard"] == ask("audit", self.home)["hard_breaches"]
-        away = rows(self.home / "availability.csv")[-1]
+        away = csv_rows(self.home / "availability.csv")[-1]
         assert (away["person"], away["kind"], away["from"]) == (sick, "sickness", duty["date"])
 
     def _booking(self) -> None:
@@ -153,7 +154,7 @@ class Weeks:
 
     def _appeal(self) -> None:
         """Somebody asks late for a day off, is refused and appeals: priced with the best in the place, then granted."""
-        asked = rows(self.home / "requests.csv") if (self.home / "requests.csv").exists() else []
+        asked = csv_rows(self.home / "requests.csv") if (self.home / "requests.csv").exists() else []
         for person, duty in self._single_duties():
             note = {"person": person, "from": duty["date"], "to": duty["date"], "wish": "off", "importance": "low"}
             write_rows(self.home / "requests.csv", [*asked, note])
@@ -184,7 +185,7 @@ class Weeks:
 
     def _history(self) -> None:
         """It turns out that somebody worked the night before the period."""
-        found = rows(self.home / "history.csv") if (self.home / "history.csv").exists() else []
+        found = csv_rows(self.home / "history.csv") if (self.home / "history.csv").exists() else []
         read = load(self.home, rota=self.home / FILE)
         problem = read.problem
         duties = [a for a in read.rota or () if problem.duties[a.duty].team >= 0]
@@ -223,14 +224,14 @@ class Weeks:
         rolled = self.home.parent / f"{self.home.name}-next"
         said = run("roll", rolled, "-f", self.home).stdout
         assert "version 2" in said
-        worked = Counter((r["person"], r["date"], r["shift"]) for r in rows(self.home / FILE))
-        carried = Counter((r["person"], r["date"], r["shift"]) for r in rows(rolled / "history.csv"))
+        worked = Counter((r["person"], r["date"], r["shift"]) for r in csv_rows(self.home / FILE))
+        carried = Counter((r["person"], r["date"], r["shift"]) for r in csv_rows(rolled / "history.csv"))
         assert not worked - carried
         run("check", rolled, ends=(0, 1))
 
     def _pin(self, duty: dict[str, str]) -> Any:
         path = self.home / "pins.csv"
-        pins = rows(path) if path.exists() else []
+        pins = csv_rows(path) if path.exists() else []
         pin = {"person": AGENCY, "date": duty["date"], "pin": "fixed", "shift": duty["shift"], "team": duty["team"]}
         write_rows(path, [*pins, pin])
         said = ask("repair", "-f", self.home, "--seconds", self.seconds, "--manager")
@@ -268,16 +269,16 @@ class Weeks:
 
     def _copy_person(self, person: str, new: str, name: str, **other: str) -> None:
         """Add somebody with the terms and the skills of another."""
-        staff = rows(self.home / "staff.csv")
+        staff = csv_rows(self.home / "staff.csv")
         mine = {**next(r for r in staff if r["person"] == person), "person": new, "name": name, **other}
         write_rows(self.home / "staff.csv", [*staff, {k: v for k, v in mine.items() if k != "contract"}])
-        skills = rows(self.home / "staff_skills.csv")
+        skills = csv_rows(self.home / "staff_skills.csv")
         held = [{**r, "person": new} for r in skills if r["person"] == person]
         write_rows(self.home / "staff_skills.csv", [*skills, *held])
 
     def _lines(self) -> dict[str, list[dict[str, str]]]:
         lines: dict[str, list[dict[str, str]]] = {}
-        for row in sorted(rows(self.home / FILE), key=lambda r: (r["date"], r["start"])):
+        for row in sorted(csv_rows(self.home / FILE), key=lambda r: (r["date"], r["start"])):
             lines.setdefault(row["person"], []).append(row)
         return lines
 
@@ -305,7 +306,7 @@ def _of(said: Any, person: str) -> dict[str, Any]:
 
 def _hard(home: Path) -> list[dict[str, str]]:
     run("report", home, "--format", "csv", "--manager", ends=(0, 1))
-    return [b for b in rows(home / "out" / "breaches.csv") if b["kind"] == "hard"]
+    return [b for b in csv_rows(home / "out" / "breaches.csv") if b["kind"] == "hard"]
 
 
 def _open(home: Path) -> list[dict[str, Any]]:
@@ -317,7 +318,7 @@ def _open(home: Path) -> list[dict[str, Any]]:
 
 
 def _cells(path: Path) -> list[tuple[str, ...]]:
-    return [tuple(row.get(h, "") for h in ROTA.headings) for row in rows(path)]
+    return [tuple(row.get(h, "") for h in ROTA.headings) for row in csv_rows(path)]
 
 
 def _place(row: Sequence[str]) -> tuple[str, str, str]:

@@ -36,7 +36,7 @@ from optimiser.library.swap import swap
 from optimiser.tabular.faults import BadInput
 from optimiser.tabular.lock import HOLDER_FILE
 from tests.acceptance.killed_commands import make_ward
-from tests.stories.told import rows
+from tests.commands import csv_rows
 
 WRITERS = 4
 WAIT = 120.0
@@ -89,9 +89,9 @@ def swap_duty(home: Path, rng: random.Random, number: int) -> Done:
 def be_absent(home: Path, rng: random.Random, number: int) -> Done:
     """Write an absence that is not there yet, by the journal."""
     with writing(home, "repair", wait=WAIT) as current:
-        known = {(row["person"], row["from"]) for row in rows(home / "availability.csv")}
+        known = {(row["person"], row["from"]) for row in csv_rows(home / "availability.csv")}
         days = [(FIRST + timedelta(days=day)).isoformat() for day in range(14)]
-        people = sorted({row["person"] for row in rows(home / FILE)})
+        people = sorted({row["person"] for row in csv_rows(home / FILE)})
         person, day = rng.choice([(p, day) for p in people for day in days if (p, day) not in known])
         row = {"person": person, "kind": "sickness", "from": day, "to": day}
         current.make(PendingEntry("repair", inputs={"availability.csv": InputChange(added=(row,))}))
@@ -113,7 +113,7 @@ def round_of(home: Path, seed: int) -> Iterator[str]:
     """Have four processes change a folder at once; what was lost or is wrong afterwards."""
     rng = random.Random(seed)
     before_rows, before = Counter(replay(read_entries(home))), read_entries(home)
-    away = Counter((row["person"], row["from"]) for row in rows(home / "availability.csv"))
+    away = Counter((row["person"], row["from"]) for row in csv_rows(home / "availability.csv"))
     if rng.random() < 0.3:
         process = rng.choice((os.getpid(), 4_000_000))  # a number that another process bears by now, and nobody's
         held = {"process": process, "machine": socket.gethostname(), "since": 1_700_000_000, "tool": "solve"}
@@ -159,9 +159,9 @@ def round_of(home: Path, seed: int) -> Iterator[str]:
         yield f"{len(entries) - len(before)} entries of {made} changes"
     if +before_rows != Counter(replay(entries)):
         yield "the journal does not say what the writers did"
-    if Counter(tuple(row.values()) for row in rows(home / FILE)) != Counter(replay(entries)):
+    if Counter(tuple(row.values()) for row in csv_rows(home / FILE)) != Counter(replay(entries)):
         yield "the rota is not what the journal says"
-    if away != Counter((row["person"], row["from"]) for row in rows(home / "availability.csv")):
+    if away != Counter((row["person"], row["from"]) for row in csv_rows(home / "availability.csv")):
         yield "an absence is lost"
     if entries[-1].after != hashlib.sha256((home / FILE).read_bytes()).hexdigest():
         yield "the last entry is not of the rota that stands there"

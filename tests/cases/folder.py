@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from click.testing import CliRunner
-
-from optimiser.cli import main
 from tests.cases.outputs import every_output_says_the_same
+from tests.commands import run_rota
 
 START = "2026-11-02"
 """A Monday."""
@@ -29,11 +27,6 @@ def days(first: str, last: str, weekdays: str = "0123456") -> list[str]:
 def later(date: str, number: int) -> str:
     """The date so many days later."""
     return str(dt.date.fromisoformat(date) + dt.timedelta(days=number))
-
-
-def command(*words: object) -> Any:
-    """A command of `rota` run in this process; its result with output and exit code."""
-    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
 
 
 @dataclass
@@ -91,7 +84,7 @@ class Folder:
         rota = self.write()
         if Folder.in_every_output and set(words) <= {"--manager"}:
             return every_output_says_the_same(self.home, *words)
-        done = command("audit", self.home, rota, "--json", *words)
+        done = run_rota("audit", self.home, rota, "--json", *words)
         assert done.exit_code in (0, 1), done.stderr or done.exception
         return json.loads(done.stdout)
 
@@ -156,11 +149,11 @@ def read_records(home: Path, name: str) -> list[dict[str, str]]:
 def write_records(folder: Folder, *words: object) -> None:
     """Write the records of a folder, whose rota is judged as it stands."""
     out = ("--out", folder.home / "out")  # that of a rota that is named would go to a folder of its own
-    done = command("report", folder.home, *words, *out, "--records", "--manager", "--format", "csv")
+    done = run_rota("report", folder.home, *words, *out, "--records", "--manager", "--format", "csv")
     assert done.exit_code in (0, 1), done.stderr or done.exception
 
 
 def published(folder: Folder, on: str) -> None:
     """Give out a folder's rota on a day."""
-    done = command("publish", "--folder", folder.home, "--rota", folder.write(), "--on", on)
+    done = run_rota("publish", "--folder", folder.home, "--rota", folder.write(), "--on", on)
     assert done.exit_code in (0, 1), done.stderr

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases.folder import Folder, command
+from tests.cases.folder import Folder
+from tests.commands import run_rota
 
 RULE = '[[rule]]\nname = "NU-7"\nparams = { least = 360 }\n'
 
@@ -52,7 +53,7 @@ def test_acuity_is_the_users(tmp_path: Path) -> None:
 def test_faults_of_the_census_are_told_with_row_and_column(tmp_path: Path) -> None:
     folder = ward(tmp_path, ("2026-11-03", "", 3, 1), ("2026-11-03", "", 4, 1), ("2026-11-04", "", -1, 1))
     folder.row("census.csv", team="X", date="2026-11-05", patients=2)
-    done = command("audit", tmp_path, folder.write())
+    done = run_rota("audit", tmp_path, folder.write())
     assert done.exit_code == 2
     for words in ("census.csv:3", "census.csv:4:patients", "census.csv:5:team"):
         assert words in done.stderr

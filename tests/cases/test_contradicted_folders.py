@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from constraints.pack import all_packs
-from tests.cases.folder import START, Folder, command
+from tests.cases.folder import START, Folder
+from tests.commands import run_rota
 
 
 def ward(home: Path, sector: str = "acute") -> Folder:
@@ -68,7 +69,7 @@ def test_the_care_certificate_is_recommended(tmp_path: Path) -> None:
     folder.person("C", role="care worker", employer="O").on("C", START, "08:00", "16:00", shift="D", team="T")
     (breach,) = rules_found(folder, "C")["SC-2"]
     assert (breach["hard"], breach["points"]) == (False, 25)
-    assert "recommended" in command("rules", "show", "SC-2").stdout
+    assert "recommended" in run_rota("rules", "show", "SC-2").stdout
 
 
 @pytest.mark.parametrize(("start", "measured"), [("07:00", []), ("06:59", [659]), ("06:00", [600])])
@@ -78,8 +79,8 @@ def test_a_fine_is_due_below_eleven_hours_of_rest(start: str, measured: list[int
     folder = Folder(tmp_path, (pack,)).person("D", 40, role="doctor", packs=pack)
     folder.on("D", "2026-11-03", "12:00", "20:00").on("D", "2026-11-04", start, "14:00")
     assert [b["measured"] for b in rules_found(folder, "D").get("DT-10", [])] == measured
-    assert "fine" in command("rules", "show", "DT-10").stdout
-    assert "not only below 8 h" in command("rules", "show", "DT-22 other fines").stdout
+    assert "fine" in run_rota("rules", "show", "DT-10").stdout
+    assert "not only below 8 h" in run_rota("rules", "show", "DT-22 other fines").stdout
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from tests.cases.folder import Folder, command
+from tests.cases.folder import Folder
+from tests.commands import run_rota
 
 
 def test_the_report_scores_each_duty_and_run(tmp_path: Path) -> None:
@@ -14,7 +15,7 @@ def test_the_report_scores_each_duty_and_run(tmp_path: Path) -> None:
     folder = Folder(tmp_path, ()).person("A")
     folder.on("A", ("2026-11-02", "2026-11-03", "2026-11-04"), "08:00", "16:00")
     folder.on("A", "2026-11-05", "13:00", "21:00").on("A", "2026-11-07", "20:00", "08:00")
-    done = command("report", tmp_path, folder.write(), "--format", "csv")
+    done = run_rota("report", tmp_path, folder.write(), "--format", "csv")
     assert done.exit_code in (0, 1), done.stderr
     with (tmp_path / "out" / "fatigue.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -31,7 +32,7 @@ def test_a_folder_may_price_fatigue_and_not_forbid_it(tmp_path: Path) -> None:
     assert (breach["points"], breach["hard"], breach["measured"]) == (168, False, 56)
     assert "highest 56%" in breach["facts"]
     folder.rules = '[[rule]]\nid = "fatigue"\nprice = "hard"\n'
-    assert "a fatigue score forbids nothing" in command("audit", tmp_path, folder.write()).stderr
+    assert "a fatigue score forbids nothing" in run_rota("audit", tmp_path, folder.write()).stderr
 
 
 def test_the_mean_in_words_is_the_mean_in_figures(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 from optimiser.folder.load import load
 from optimiser.folder.reading.people import hourly_pence
 from optimiser.report.records.working_time import agenda_for_change_leave, whole_years
-from tests.cases.folder import Folder, command
+from tests.cases.folder import Folder
+from tests.commands import run_rota
 
 MON, TUE, WED, THU, FRI, SAT, SUN = (f"2026-11-0{d}" for d in range(2, 9))
 AFC = {"packs": "agenda-for-change"}
@@ -43,7 +44,7 @@ def test_leave_of_a_whole_year_stands_in_the_records(tmp_path: Path) -> None:
     folder = Folder(tmp_path, ()).person("A", **AFC, **{"from": "2021-11-08"})
     folder.person("B", 20).person("C", 0, kind="bank")
     folder.leave("A", MON, TUE).on("A", WED, "09:00", "17:00")
-    done = command("report", tmp_path, folder.write(), "--records", "--manager", "--format", "csv")
+    done = run_rota("report", tmp_path, folder.write(), "--records", "--manager", "--format", "csv")
     assert done.exit_code in (0, 1), done.stderr or done.exception
     with (tmp_path / "out" / "records" / "leave-entitled.csv").open(encoding="utf-8", newline="") as file:
         rows = [tuple(float(cell) if cell.replace(".", "").isdigit() else cell for cell in row.values())
@@ -74,7 +75,7 @@ def test_days_of_leave_by_years_of_service(
     folder.row("balances.csv", person="A", measure="leave taken", value=taken)
     folder.row("leave_requests.csv", person="A", kind="annual leave", asked="2026-06-01", **{"from": TUE, "to": THU})
     folder.write()
-    said = command("leave", tmp_path, "--manager").stdout
+    said = run_rota("leave", tmp_path, "--manager").stdout
     expected = f"{taken + 3} days of leave in all, of {allowed}" if allowed else "granted"
     assert expected in " ".join(said.split())
 
@@ -98,7 +99,7 @@ def test_public_holidays_are_among_the_28_days_of_the_regulations(
     folder.row("balances.csv", person="A", measure="leave taken", value=taken)
     days = {"from": "2026-12-21", "to": "2026-12-27"}
     folder.row("leave_requests.csv", person="A", kind="annual leave", asked="2026-06-01", **days).write()
-    assert said in " ".join(command("leave", tmp_path, "--manager").stdout.split())
+    assert said in " ".join(run_rota("leave", tmp_path, "--manager").stdout.split())
 
 
 @pytest.mark.parametrize(("annual", "pence"), [(31_049, 1588), (1955.36, 100), (38_682, 1978), (0, 0)])
@@ -233,7 +234,7 @@ def test_a_leave_year_runs_down(tmp_path: Path) -> None:
     folder.on("A", TUE, "09:00", "17:00")
 
     def balance() -> dict[str, tuple[float, ...]]:
-        done = command("report", tmp_path, folder.write(), "--records", "--manager", "--format", "csv")
+        done = run_rota("report", tmp_path, folder.write(), "--records", "--manager", "--format", "csv")
         assert done.exit_code in (0, 1), done.stderr
         with (tmp_path / "out" / "records" / "leave-balance.csv").open(encoding="utf-8", newline="") as file:
             return {c: tuple(map(float, told)) for c, _, _, *told in list(csv.reader(file))[1:]}

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from optimiser.tabular.wording import count
-from tests.cases.folder import Folder, command
+from tests.cases.folder import Folder
+from tests.commands import run_rota
 
 
 def clinic(home: Path, start: str = "2026-12-07", length: int = 14) -> Folder:
@@ -78,7 +79,7 @@ def test_a_trainees_rota_is_due_six_weeks_before_the_post(on: str, late: int, tm
     folder.person("D", 40, **{"from": "2026-12-02"}, **terms).person("E", 40, **{"from": "2026-08-05"}, **terms)
     folder.person("N", 37.5, **{"from": "2026-12-02"}).on("D", "2026-12-03", "09:00", "17:00")
     path = folder.write()
-    done = command("publish", "--folder", tmp_path, "--rota", path, "--on", on)
+    done = run_rota("publish", "--folder", tmp_path, "--rota", path, "--on", on)
     assert done.exit_code == 0, done.stderr
     assert f"due by 2026-10-21, {count(late, 'day') + ' late' if late else 'in time'}" in done.stdout
     assert "information by 2026-09-09, which is past; work schedule by 2026-10-07, which is past" in done.stdout

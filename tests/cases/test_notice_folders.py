@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cases.folder import Folder, command, published
+from tests.cases.folder import Folder, published
+from tests.commands import run_rota
 
 MON, TUE, WED, THU, FRI = (f"2026-11-0{d}" for d in range(2, 7))
 
@@ -109,7 +110,7 @@ def test_published_versions_say_what_no_file_does(tmp_path: Path) -> None:
     ],
 )
 def test_what_was_told_is_whole(row: dict[str, str], place: str, tmp_path: Path) -> None:
-    done = command("audit", tmp_path, told(tmp_path, "", row).write())
+    done = run_rota("audit", tmp_path, told(tmp_path, "", row).write())
     assert done.exit_code == 2
     assert f"shifts_told.csv:2:{place}" in done.stderr
 

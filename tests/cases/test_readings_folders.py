@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cases.folder import Case, Folder, command, days, judge, later
+from tests.cases.folder import Case, Folder, days, judge, later
+from tests.commands import run_rota
 
 MON, TUE, WED, THU, FRI, SAT, SUN = (f"2026-11-0{d}" for d in range(2, 9))
 WEEKS_BEFORE = days("2026-07-20", "2026-11-01", "01234")
@@ -166,7 +167,7 @@ def test_portfolio_time_is_given_in_hours(tmp_path: Path, activity: str, session
 def test_hours_and_sessions_stand_not_together(tmp_path: Path) -> None:
     folder = clinic(tmp_path, {"activity": "CPD", "hours": 6, "sessions": 1}).on("G", MON, "08:00", "12:00")
     folder.write()
-    told = command("check", tmp_path)
+    told = run_rota("check", tmp_path)
     assert told.exit_code == 2
     assert "portfolio.csv:2:hours: hours stands beside sessions" in told.stderr
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from optimiser.report.records.working_time import accrued, years_later
-from tests.cases.folder import Folder, command, days, published, read_records, write_records
+from tests.cases.folder import Folder, days, published, read_records, write_records
+from tests.commands import run_rota
 
 TRAINEE = {"role": "doctor", "packs": "doctors-in-training-2016"}
 
@@ -60,7 +61,7 @@ def test_leave_accrues_to_contracts_without_hours_by_month(tmp_path: Path) -> No
 
 def test_records_need_a_manager(tmp_path: Path) -> None:
     folder = Folder(tmp_path, ()).person("A").on("A", "2026-11-03", "09:00", "17:00")
-    done = command("report", tmp_path, folder.write(), "--records")
+    done = run_rota("report", tmp_path, folder.write(), "--records")
     assert done.exit_code == 2
     assert "needs --manager" in done.stderr
 

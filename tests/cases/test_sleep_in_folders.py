@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.cases.folder import Folder, command, read_records, write_records
+from tests.cases.folder import Folder, read_records, write_records
+from tests.commands import run_rota
 
 MON, TUE, WED = "2026-11-02", "2026-11-03", "2026-11-04"
 
@@ -92,6 +93,6 @@ def test_what_somebody_earns_is_for_managers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("shift", "awake"), [("D", 30), ("S", 541)])
 def test_awake_where_nobody_sleeps_is_a_fault(shift: str, awake: int, tmp_path: Path) -> None:
     folder = home(tmp_path, 13).row("rota.csv", person="C", date=MON, shift=shift, awake_minutes=awake)
-    done = command("audit", tmp_path, folder.write())
+    done = run_rota("audit", tmp_path, folder.write())
     assert done.exit_code == 2
     assert f"rota.csv:2:awake_minutes: {awake} minutes awake" in done.stderr

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from constraints.pack import all_packs
-from tests.cases.folder import Folder, command, days, later
+from tests.cases.folder import Folder, days, later
+from tests.commands import run_rota
 
 FACTS_NOT_VERIFIED = {
     "working-time-1998": {"WTR-9 equivalent", "WTR-9 breaks", "WTR-12", "WTR-12 travel", "WTR-13"},
@@ -52,9 +53,9 @@ FACTS_NOT_VERIFIED = {
 
 
 def test_what_a_number_means_is_shown_with_it() -> None:
-    said = command("rules", "show", "average-hours").stdout
+    said = run_rota("rules", "show", "average-hours").stdout
     assert 'successive_from: text, "" unless said. A date from which periods follow each other' in said
-    told = json.loads(command("rules", "show", "average-hours", "--json").stdout)["rules"][0]["numbers"]
+    told = json.loads(run_rota("rules", "show", "average-hours", "--json").stdout)["rules"][0]["numbers"]
     meant = {n["name"]: n["meaning"] for n in told}
     assert meant["weekly"] == ""
     assert meant["opted_out"].startswith("The limit for those who opted out")
@@ -62,7 +63,7 @@ def test_what_a_number_means_is_shown_with_it() -> None:
 
 def test_a_row_of_another_version_than_the_latest_is_shown() -> None:
     """Verdicts under regulation 21 name WTR-9, which the plain regulations have not."""
-    said = command("rules", "show", "wtr-9")
+    said = run_rota("rules", "show", "wtr-9")
     assert said.exit_code == 0
     assert "WTR-9 (working-time-1998@regulation-21)" in said.stdout
 
@@ -77,13 +78,13 @@ def test_what_was_not_read_in_a_source_is_not_verified(pack: str) -> None:
 def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
     """DT-12 and DT-15 short night are not verified: in list, show, audit, statement and JSON; DT-2 is."""
     pack = "doctors-in-training-2016"
-    assert "not verified" in command("rules", "show", "DT-12").stdout
-    assert "not verified" in command("rules", "show", "DT-15 short night").stdout
-    assert "cannot be judged: expected rest is not in the data" in command("rules", "list", "--pack", pack).stdout
-    rows = {r["key"]: r for r in json.loads(command("rules", "list", "--pack", pack, "--json").stdout)["rows"]}
+    assert "not verified" in run_rota("rules", "show", "DT-12").stdout
+    assert "not verified" in run_rota("rules", "show", "DT-15 short night").stdout
+    assert "cannot be judged: expected rest is not in the data" in run_rota("rules", "list", "--pack", pack).stdout
+    rows = {r["key"]: r for r in json.loads(run_rota("rules", "list", "--pack", pack, "--json").stdout)["rows"]}
     assert (rows["DT-12"]["verified"], rows["DT-2"]["verified"]) == (False, True)
     assert rows["DT-12"]["effective"] == "from 2026-02-04"
-    old = json.loads(command("rules", "list", "--pack", f"{pack}@2016", "--json").stdout)["rows"]
+    old = json.loads(run_rota("rules", "list", "--pack", f"{pack}@2016", "--json").stdout)["rows"]
     assert {r["effective"] for r in old} == {"from 2016-08-03 to 2019-08-06"}
     folder = Folder(tmp_path, (pack,)).person("P", 40, role="doctor", packs=pack)
     folder.on("P", "2026-11-03", "08:00", "09:01+1", kind="on call", presence="remote")
@@ -92,9 +93,9 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
     assert "not verified" in found["DT-12"]["source"]
     assert (found["DT-12"]["pack"], found["DT-12"]["unit"]) == (f"{pack}@current", "minutes")
     assert (found["DT-12"]["measured"], found["DT-12"]["allowed"]) == (1501, 1500)
-    table = command("audit", tmp_path, tmp_path / "rota.csv").stdout
+    table = run_rota("audit", tmp_path, tmp_path / "rota.csv").stdout
     assert "at most 24 h and an hour of handover (not verified)" in " ".join(table.split())
-    text = command("audit", tmp_path, tmp_path / "rota.csv", "--compliance").stdout
+    text = run_rota("audit", tmp_path, tmp_path / "rota.csv", "--compliance").stdout
     assert "DT-12 (1 hard, " in text or "DT-12 (hard, number not verified)" in text
     assert re.search(r"what no rota shows, not verified .*DT-15\s+short\s+night", text, re.DOTALL)
     assert re.search(r"for want of history: DT-1 from \d{4}-", text)
@@ -109,7 +110,7 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
 
 
 def test_what_changed_in_2019() -> None:
-    done = command("rules", "diff", "doctors-in-training-2016@2016", "doctors-in-training-2016@2019", "--json")
+    done = run_rota("rules", "diff", "doctors-in-training-2016@2016", "doctors-in-training-2016@2019", "--json")
     changed = {d["key"]: (d["before"], d["after"]) for d in json.loads(done.stdout)["rows"]}
     assert done.exit_code == 1
     assert set(changed) == {"DT-4", "DT-7", "DT-8", "DT-11", "DT-22"}
@@ -172,7 +173,7 @@ def test_what_others_than_managers_see_of_leave(tmp_path: Path) -> None:
     found = figures(office(tmp_path), "--published", "2026-09-22")
     assert found["leave_least"] is None
     assert found["lead_days"] == 41
-    text = command("audit", tmp_path, tmp_path / "rota.csv", "--compliance", "--published", "2026-09-22").stdout
+    text = run_rota("audit", tmp_path, tmp_path / "rota.csv", "--compliance", "--published", "2026-09-22").stdout
     assert "41 days, 42 asked: missed" in text
     assert "annual leave" not in text
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases.folder import Folder, command
+from tests.cases.folder import Folder
+from tests.commands import run_rota
 
 MON, TUE, WED, THU = (f"2026-11-0{d}" for d in range(2, 6))
 
@@ -89,13 +90,13 @@ def test_a_search_uses_the_part_that_counts(tmp_path: Path) -> None:
         folder.row("shifts.csv", shift=code, start="07:00", end=end, cover_periods=covers)
     folder.tables["demand.csv"].pop()
     folder.write()
-    done = command("solve", tmp_path, "--iterations", "3", "--workers", "1")
+    done = run_rota("solve", tmp_path, "--iterations", "3", "--workers", "1")
     assert done.exit_code == 0, done.output
 
 
 @pytest.mark.parametrize("text", ["2026-11-02 25:00", "2026-11-02T13", "soon"])
 def test_a_moment_that_is_none_is_a_fault(text: str, tmp_path: Path) -> None:
     folder = ward(tmp_path, text).row("rota.csv", person="P", date=MON, shift="LD", team="W")
-    done = command("audit", tmp_path, folder.write())
+    done = run_rota("audit", tmp_path, folder.write())
     assert done.exit_code == 2
     assert "staff.csv:2:supernumerary_until" in done.stderr

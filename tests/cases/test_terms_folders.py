@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases.folder import Case, Folder, command, days, judge, later
+from tests.cases.folder import Case, Folder, days, judge, later
+from tests.commands import run_rota
 
 MON, TUE, WED, THU, FRI, SAT, SUN = (f"2026-11-0{d}" for d in range(2, 9))
 YOUNG = {"date_of_birth": "2009-06-01"}
@@ -54,7 +55,7 @@ def test_a_shift_keeps_its_paid_break_where_the_rota_says_nothing(tmp_path: Path
 def test_a_paid_break_longer_than_its_shift_is_a_fault(tmp_path: Path) -> None:
     folder = Folder(tmp_path, ("working-time-1998",)).person("A")
     folder.row("shifts.csv", shift="E", start="08:00", end="15:00", paid_break=400, unpaid_break=20).write()
-    done = command("check", tmp_path)
+    done = run_rota("check", tmp_path)
     assert done.exit_code == 2
     assert "paid_break: 420 minutes leave nothing of 420" in done.stderr
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.cases.folder import Folder, command, days
+from tests.cases.folder import Folder, days
+from tests.commands import run_rota
 
 TUE = "2026-11-03"
 NURSE, CARE, NONE = "registered nurse", "support", "none"
@@ -266,10 +267,10 @@ def test_rules_about_roles_that_nobody_has_are_counted_and_not_listed(tmp_path: 
     folder.row("demand.csv", team="T", cover_period="D", capability="any", minimum=0)
     home = folder.person("A").row("rota.csv", person="A", date=TUE, shift="D", team="T").write().parent
     for words in (("check", home), ("audit", home, home / "rota.csv")):
-        said = " ".join(command(*words).stdout.split())
+        said = " ".join(run_rota(*words).stdout.split())
         assert "PA-" not in said
         assert "that nobody here has (--json names them)" in said
         assert "people or skills of that name (TR-1)" in said
-        lacking = json.loads(command(*words, "--json").stdout)["lacking"]
+        lacking = json.loads(run_rota(*words, "--json").stdout)["lacking"]
         (nobody,) = [m["not_judged_in_full"] for m in lacking if m["lack_of"] == "anybody whom they speak of"]
         assert {"PA-2", "PA-3", "MH-2", "MH-6", "RX-1", "HCS-1"} <= set(nobody)

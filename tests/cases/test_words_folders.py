@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cases.folder import Folder, command, later
+from tests.cases.folder import Folder, later
+from tests.commands import run_rota
 
 MON = "2026-11-02"
 
@@ -95,7 +96,7 @@ def test_faults_of_groups_are_all_told(tmp_path: Path) -> None:
     groups = '[people_groups]\nA = ["B"]\nnew = ["A", "Z"]\nnobody = []\n[shift_groups]\nlate = ["LX"]\n'
     folder = line(ward(tmp_path, groups=groups), "A", "E")
     folder.write()
-    told = command("check", tmp_path)
+    told = run_rota("check", tmp_path)
     assert told.exit_code == 2
     for said in (
         "people_groups.A: 'A' is one of the people itself",
@@ -111,7 +112,7 @@ def test_a_name_that_nobody_of_a_pair_has_is_a_fault(tmp_path: Path) -> None:
     line(folder, "A", "E")
     rota = folder.write()
     for words in (("check", tmp_path), ("audit", tmp_path, rota)):
-        done = command(*words)
+        done = run_rota(*words)
         assert done.exit_code == 2
         assert "rota.toml:rule.params: two: 'preceptrs' is none of the people here" in done.stderr
         assert "a name of [people_groups]" in done.stderr
@@ -125,7 +126,7 @@ def test_a_name_that_nobody_of_a_pair_has_is_a_fault(tmp_path: Path) -> None:
 def test_a_shift_of_a_rule_that_is_not_there_is_a_fault(tmp_path: Path, rule: str, params: str, name: str) -> None:
     folder = ward(tmp_path, f'[[rule]]\nid = "{rule}"\nname = "shifts"\nprice = 5\nparams = {{ {params} }}\n')
     line(folder, "A", "E").write()
-    told = command("check", tmp_path)
+    told = run_rota("check", tmp_path)
     assert told.exit_code == 2
     assert f"rota.toml:rule.params: shifts: {name!r} is none of the shifts here; expected a code of shifts.csv" in (
         told.stderr
@@ -141,7 +142,7 @@ def test_a_shift_of_a_rule_that_is_not_there_is_a_fault(tmp_path: Path, rule: st
 def test_a_range_that_holds_nothing_is_a_fault(tmp_path: Path, params: str, said: str) -> None:
     rule = f'[[rule]]\nid = "consecutive-days"\nname = "days"\nprice = 5\nparams = {{ {params} }}\n'
     line(ward(tmp_path, rule), "A", "E").write()
-    told = command("check", tmp_path)
+    told = run_rota("check", tmp_path)
     assert told.exit_code == 2
     assert said in told.stderr
     assert "1 fault in 1 file" in told.stderr
@@ -169,7 +170,7 @@ def test_a_person_is_part_of_a_capability(tmp_path: Path, capability: str, able:
 
 def test_nobody_of_that_name_is_a_fault(tmp_path: Path) -> None:
     line(ward(tmp_path, capability="person:Z"), "A", "E").write()
-    told = command("check", tmp_path)
+    told = run_rota("check", tmp_path)
     assert told.exit_code == 2
     assert "'person:Z' is nobody of staff.csv" in told.stderr
 

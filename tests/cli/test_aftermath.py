@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import shutil
@@ -13,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
+from tests.commands import csv_rows
 from tests.little import search_little
 from tests.stories.told import write_rows
 
@@ -34,14 +34,9 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 def a_duty(ward: Path) -> dict[str, str]:
     """The first assignment of the rota."""
-    return rows(ward / "out" / "rota.csv")[0]
+    return csv_rows(ward / "out" / "rota.csv")[0]
 
 
 def test_explain_slot_says_what_is_there_and_who_is_near(ward: Path) -> None:
@@ -56,7 +51,7 @@ def test_explain_slot_says_what_is_there_and_who_is_near(ward: Path) -> None:
 def test_explain_person_and_rule(ward: Path) -> None:
     person = json.loads(run("explain", "person", "P01", "-f", ward, "--json").output)
     assert person["person"] == "P01"
-    mine = [r for r in rows(ward / "out" / "rota.csv") if r["person"] == "P01"]
+    mine = [r for r in csv_rows(ward / "out" / "rota.csv") if r["person"] == "P01"]
     assert len(person["duties"]) == len(mine)
     rule = json.loads(run("explain", "rule", "need-cover", "-f", ward, "--json").output)
     assert rule["rule"] == "need-cover"
@@ -95,11 +90,11 @@ def test_repair_mends_a_fortnights_sickness(ward: Path, tmp_path: Path) -> None:
     assert done.exit_code in (0, 1), done.output
     found = json.loads(done.output)
     assert found["hard"] == 0
-    mine = [r for r in rows(ward / "out" / "rota.csv") if r["person"] == duty["person"]]
+    mine = [r for r in csv_rows(ward / "out" / "rota.csv") if r["person"] == duty["person"]]
     left = [c for c in found["changes"] if c["person"] == duty["person"]]
     assert len(left) == len(mine)
     assert not any(c["ring"] for c in left)
-    assert not [r for r in rows(out) if r["person"] == duty["person"]]
+    assert not [r for r in csv_rows(out) if r["person"] == duty["person"]]
 
 
 def test_repair_under_changed_demand(ward: Path, tmp_path: Path) -> None:
@@ -127,7 +122,8 @@ def test_repair_makes_a_booking_that_was_fixed_since(ward: Path, tmp_path: Path)
     assert found["breaches"] == []
     assert all(gap["date"] >= "2027-01-11" for gap in found["short"])
     assert done.exit_code == (1 if found["short"] else 0)
-    booked = [r for r in rows(tmp_path / "r.csv") if (r["person"], r["date"], r["shift"]) == ("P18", "2027-01-12", "E")]
+    wanted = ("P18", "2027-01-12", "E")
+    booked = [r for r in csv_rows(tmp_path / "r.csv") if (r["person"], r["date"], r["shift"]) == wanted]
     assert booked
 
 
@@ -142,7 +138,7 @@ def test_publish_keeps_versions_and_roll_starts_the_next_period(ward: Path, tmp_
     target = tmp_path / "next"
     done = run("roll", target, "-f", ward)
     assert done.exit_code == 0, done.output
-    assert len(rows(target / "history.csv")) == len(rows(ward / "out" / "rota.csv"))
+    assert len(csv_rows(target / "history.csv")) == len(csv_rows(ward / "out" / "rota.csv"))
     checked = run("check", target)
     assert checked.exit_code in (0, 1), checked.output
     again = run("roll", target, "-f", ward)
@@ -150,20 +146,20 @@ def test_publish_keeps_versions_and_roll_starts_the_next_period(ward: Path, tmp_
 
 
 def test_who_left_before_the_history_is_in_no_file_of_the_next_period(ward: Path, tmp_path: Path) -> None:
-    people, skills = rows(ward / "staff.csv"), rows(ward / "staff_skills.csv")
+    people, skills = csv_rows(ward / "staff.csv"), csv_rows(ward / "staff_skills.csv")
     left = {**people[0], "person": "P99", "name": "Long Gone", "to": "2025-12-31"}
     if "contract" in left:
         left["contract"] = "P99"
     write_rows(ward / "staff.csv", [*({**row, "to": row.get("to", "")} for row in people), left])
     write_rows(ward / "staff_skills.csv", [*skills, {**skills[0], "person": "P99"}])
-    last = max(row["date"] for row in rows(ward / "out" / "rota.csv"))
+    last = max(row["date"] for row in csv_rows(ward / "out" / "rota.csv"))
     write_rows(ward / "requests.csv", [{"person": people[0]["person"], "wish": "off", "from": last, "to": ""}])
     target = tmp_path / "next"
     assert run("roll", target, "-f", ward).exit_code == 0
     assert run("check", target).exit_code in (0, 1)
     for path in target.glob("*.csv"):
-        assert "P99" not in {row.get("person") for row in rows(path)}, path.name
-    assert rows(target / "requests.csv") == []
+        assert "P99" not in {row.get("person") for row in csv_rows(path)}, path.name
+    assert csv_rows(target / "requests.csv") == []
 
 
 def test_folders_compared(ward: Path, tmp_path: Path) -> None:

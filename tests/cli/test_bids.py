@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from optimiser.cli import main
 from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
+from tests.commands import run_rota
 
 BIDS = """\
 person,date,shift,points
@@ -21,10 +20,6 @@ P02,2026-11-05,E,10
 P05,2026-11-04,E,30
 P06,2026-11-04,N,30
 """
-
-
-def rota(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
 
 
 @pytest.fixture
@@ -39,13 +34,13 @@ def rows(file: Path) -> list[dict[str, str]]:
 
 
 def test_bids_are_opened_closed_and_awarded_and_the_award_is_undone(folder: Path) -> None:
-    assert rota("bids", "close", folder).exit_code == 2
-    assert rota("bids", "award", folder).exit_code == 2
-    opened = rota("bids", "open", folder, "--until", "2126-10-10")
+    assert run_rota("bids", "close", folder).exit_code == 2
+    assert run_rota("bids", "award", folder).exit_code == 2
+    opened = run_rota("bids", "open", folder, "--until", "2126-10-10")
     assert opened.stdout == "@1: bids are open until 2126-10-10.\n"
-    assert rota("bids", "open", folder).exit_code == 2
-    assert rota("bids", "close", folder).stdout == "@2: bids are closed, 4 of them.\n"
-    done = rota("bids", "award", folder)
+    assert run_rota("bids", "open", folder).exit_code == 2
+    assert run_rota("bids", "close", folder).stdout == "@2: bids are closed, 4 of them.\n"
+    done = run_rota("bids", "award", folder)
     assert done.exit_code == 0, done.stderr
     assert "3 bids of 4 won, of 3 people." in done.stdout
     assert "point" not in done.stdout
@@ -54,21 +49,21 @@ def test_bids_are_opened_closed_and_awarded_and_the_award_is_undone(folder: Path
     assert all(person != "P06" for person, *_ in won)
     lost = [r for r in rows(folder / "balances.csv") if r["measure"] == "bid points lost"]
     assert [(r["person"], r["value"]) for r in lost] == [("P06", "30")]
-    again = rota("bids", "award", folder)
+    again = run_rota("bids", "award", folder)
     assert "bids are awarded already" in again.stderr
     assert len(load(folder).problem.pins) == 3
-    assert rota("undo", "@3", "--folder", folder).exit_code == 0
+    assert run_rota("undo", "@3", "--folder", folder).exit_code == 0
     assert rows(folder / "pins.csv") == []
 
 
 def test_bids_that_change_once_closed_are_not_awarded(folder: Path) -> None:
-    rota("bids", "open", folder)
-    rota("bids", "close", folder)
+    run_rota("bids", "open", folder)
+    run_rota("bids", "close", folder)
     (folder / "bids.csv").write_text(BIDS + "P05,2026-11-06,E,5\n", encoding="utf-8")
-    done = rota("bids", "award", folder)
+    done = run_rota("bids", "award", folder)
     assert done.exit_code == 2
     assert "bids.csv: it changed since bids were closed" in done.stderr
-    tried = json.loads(rota("bids", "award", folder, "--no-record", "--manager", "--json").stdout)
+    tried = json.loads(run_rota("bids", "award", folder, "--no-record", "--manager", "--json").stdout)
     assert tried["won"] == 4
     night = next(b for b in tried["bids"] if b["person"] == "P06")
     assert (night["won"], night["why"], night["points"]) == (False, "rule", 30)
@@ -76,27 +71,27 @@ def test_bids_that_change_once_closed_are_not_awarded(folder: Path) -> None:
 
 def test_bids_beyond_the_budget_are_a_fault(folder: Path) -> None:
     (folder / "bids.csv").write_text(BIDS.replace(",40", ",95") + "P99,2026-11-06,E,5\n", encoding="utf-8")
-    done = rota("bids", "award", folder, "--no-record")
+    done = run_rota("bids", "award", folder, "--no-record")
     assert done.exit_code == 2
     assert "bids.csv:6:person" in done.stderr
     (folder / "bids.csv").write_text(BIDS.replace(",40", ",95"), encoding="utf-8")
-    done = rota("bids", "award", folder, "--no-record")
+    done = run_rota("bids", "award", folder, "--no-record")
     assert done.exit_code == 2
     assert "bids.csv:3:points: P02 bids 105 points in all" in done.stderr
-    assert rota("bids", "open", folder, "--until", "soon").exit_code == 2
+    assert run_rota("bids", "open", folder, "--until", "soon").exit_code == 2
 
 
 def test_bids_after_the_last_day_are_named_and_lost_and_those_without_a_date_are_a_fault(folder: Path) -> None:
-    rota("bids", "open", folder, "--until", "2026-10-10")
-    closed = rota("bids", "close", folder)
+    run_rota("bids", "open", folder, "--until", "2026-10-10")
+    closed = run_rota("bids", "close", folder)
     assert closed.exit_code == 2
     assert "bids.csv:3:made: nothing says when this bid was made" in closed.stderr
     assert "until 2026-10-10" in closed.stderr
     made = ["made", "2026-10-11", "2026-10-10", "2026-10-01", "2026-10-01"]
     dated = "".join(f"{line},{day}\n" for line, day in zip(BIDS.splitlines(), made, strict=True))
     (folder / "bids.csv").write_text(dated, encoding="utf-8")
-    assert rota("bids", "close", folder).stdout == "@2: bids are closed, 4 of them.\n"
-    done = rota("bids", "award", folder)
+    assert run_rota("bids", "close", folder).stdout == "@2: bids are closed, 4 of them.\n"
+    done = run_rota("bids", "award", folder)
     assert "it came after the last day on which bids were taken" in done.stdout
     won = {(r["person"], r["date"]) for r in rows(folder / "pins.csv")}
     assert won == {("P02", "2026-11-05"), ("P05", "2026-11-04")}

@@ -14,7 +14,8 @@ from optimiser.cli import main
 from optimiser.cli.common import say_lines
 from optimiser.folder.scaffold import scaffold
 from optimiser.library.check import check
-from tests.stories.told import rows, write_rows
+from tests.commands import csv_rows
+from tests.stories.told import write_rows
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def remarks_of(folder: Path) -> list[str]:
 
 
 def change(folder: Path, file: str, person: str, **cells: str) -> None:
-    write_rows(folder / file, [{**r, **cells} if r["person"] == person else r for r in rows(folder / file)])
+    write_rows(folder / file, [{**r, **cells} if r["person"] == person else r for r in csv_rows(folder / file)])
 
 
 def test_there_is_nothing_to_say_of_the_folder_to_start_from(ward: Path) -> None:
@@ -47,9 +48,9 @@ def test_there_is_nothing_to_say_of_the_folder_to_start_from(ward: Path) -> None
     ],
 )
 def test_staff_who_can_fill_no_need_are_named_with_why(ward: Path, cells: dict[str, str], told: str) -> None:
-    person = next(r for r in rows(ward / "staff.csv") if r["role"] == "healthcare assistant")
+    person = next(r for r in csv_rows(ward / "staff.csv") if r["role"] == "healthcare assistant")
     change(ward, "staff.csv", person["person"], **cells)
-    skills = [r for r in rows(ward / "staff_skills.csv") if r["person"] != person["person"] or "role" not in cells]
+    skills = [r for r in csv_rows(ward / "staff_skills.csv") if r["person"] != person["person"] or "role" not in cells]
     write_rows(ward / "staff_skills.csv", skills)
     [remark] = remarks_of(ward)
     assert remark.startswith(f"{person['name']} ({person['person']}) can fill no need: {told}")
@@ -73,7 +74,7 @@ def test_staff_who_can_fill_no_need_are_named_with_why(ward: Path, cells: dict[s
     ],
 )
 def test_shifts_that_break_a_rule_by_themselves_are_told(ward: Path, breaks: str, most: str, told: str | None) -> None:
-    shifts = [{**r, "unpaid_break": breaks} if r["shift"] == "LD" else r for r in rows(ward / "shifts.csv")]
+    shifts = [{**r, "unpaid_break": breaks} if r["shift"] == "LD" else r for r in csv_rows(ward / "shifts.csv")]
     write_rows(ward / "shifts.csv", shifts)
     rule = f'[[rule]]\nid = "duty-length"\nname = "long"\nprice = "hard"\nparams = {{ most = {most} }}\n\n[solve]'
     settings = (ward / "rota.toml").read_text(encoding="utf-8")

@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
 from tests.board.ward import make_ward
+from tests.commands import run_rota
 
 REQUESTS = """\
 person,from,to,kind,priority,asked
@@ -20,10 +19,6 @@ P01,2026-11-02,2026-11-06,,1,2026-09-01
 P02,2026-11-03,2026-11-03,life event leave,1,2026-10-30
 P06,2026-11-09,2026-11-13,,1,2026-11-05
 """
-
-
-def rota(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
 
 
 @pytest.fixture
@@ -38,15 +33,15 @@ def rows(file: Path) -> list[dict[str, str]]:
 
 
 def test_leave_is_answered_without_telling_a_team_why(folder: Path) -> None:
-    done = rota("leave", folder)
+    done = run_rota("leave", folder)
     assert done.exit_code == 1
     assert "3 requests of leave: 2 granted, 1 refused." in done.stdout
     assert "life event" not in done.stdout
     assert "terms of leave, which managers see" in done.stdout
-    told = rota("leave", folder, "--manager").stdout
+    told = run_rota("leave", folder, "--manager").stdout
     assert "life event leave: granted" in told
     assert "asked 4 days ahead, of 10" in told
-    data = json.loads(rota("leave", folder, "--json").stdout)
+    data = json.loads(run_rota("leave", folder, "--json").stdout)
     assert [(r["outcome"], r["kind"], r["why"]) for r in data["requests"]] == [
         ("granted", None, None), ("granted", None, None), ("refused", None, "terms"),
     ]  # fmt: skip
@@ -58,17 +53,17 @@ def test_leave_is_answered_without_telling_a_team_why(folder: Path) -> None:
 
 def test_granted_leave_is_rows_of_availability_until_it_is_undone(folder: Path) -> None:
     before = (folder / "availability.csv").read_text(encoding="utf-8")
-    done = rota("leave", folder, "--grant")
+    done = run_rota("leave", folder, "--grant")
     assert "Journal: @1 (leave)" in done.stderr
     added = rows(folder / "availability.csv")[-2:]
     assert [(r["person"], r["kind"], r["from"], r["to"]) for r in added] == [
         ("P01", "annual leave", "2026-11-02", "2026-11-06"),
         ("P02", "life event leave", "2026-11-03", "2026-11-03"),
     ]
-    again = json.loads(rota("leave", folder, "--json").stdout)
+    again = json.loads(run_rota("leave", folder, "--json").stdout)
     assert [r["outcome"] for r in again["requests"]] == ["already", "already", "refused"]
-    assert "life event" not in rota("log", folder, "--json").stdout
-    assert rota("undo", "--folder", folder).exit_code == 0
+    assert "life event" not in run_rota("log", folder, "--json").stdout
+    assert run_rota("undo", "--folder", folder).exit_code == 0
     assert (folder / "availability.csv").read_text(encoding="utf-8") == before
 
 
@@ -84,22 +79,22 @@ def test_who_covers_leave_is_found_from_the_day_it_is_asked_for(
     monkeypatch.setattr("optimiser.library.asking.leave.repair", repair)
     make_ward(tmp_path / "with rota")
     words = ("--person", "P06", "--from", "2027-01-12", "--to", "2027-01-13", "--today", "2027-01-08")
-    assert rota("leave", tmp_path / "with rota", *words).exit_code == 4
+    assert run_rota("leave", tmp_path / "with rota", *words).exit_code == 4
     assert asked == ["2027-01-08"]
 
 
 def test_refusals_are_balances_that_the_next_round_knows_of_and_are_counted_once(folder: Path) -> None:
-    rota("leave", folder, "--grant")
+    run_rota("leave", folder, "--grant")
     refused = [("P06", "leave refused", "1")]
     assert [tuple(r.values()) for r in rows(folder / "balances.csv") if r["measure"] == "leave refused"] == refused
-    again = rota("leave", folder, "--grant")
+    again = run_rota("leave", folder, "--grant")
     assert "Journal" not in again.stderr
     more = (folder / "leave_requests.csv").read_text(encoding="utf-8") + "P06,2026-11-10,2026-11-13,,1,2026-11-05\n"
     (folder / "leave_requests.csv").write_text(more, encoding="utf-8")
-    assert "Journal: @2 (leave)" in rota("leave", folder, "--grant").stderr
+    assert "Journal: @2 (leave)" in run_rota("leave", folder, "--grant").stderr
     refused = [("P06", "leave refused", "2")]
     assert [tuple(r.values()) for r in rows(folder / "balances.csv") if r["measure"] == "leave refused"] == refused
-    assert rota("undo", "@2", "--folder", folder).exit_code == 0
+    assert run_rota("undo", "@2", "--folder", folder).exit_code == 0
     refused = [("P06", "leave refused", "1")]
     assert [tuple(r.values()) for r in rows(folder / "balances.csv") if r["measure"] == "leave refused"] == refused
 
@@ -107,18 +102,18 @@ def test_refusals_are_balances_that_the_next_round_knows_of_and_are_counted_once
 def test_one_person_is_answered_with_who_would_cover(tmp_path: Path) -> None:
     folder = make_ward(tmp_path / "ward", rota=False)
     ask = ("leave", folder, "--person", "P02", "--from", "2027-01-04", "--to", "2027-01-17")
-    assert "There is no rota yet" in rota(*ask).stdout
+    assert "There is no rota yet" in run_rota(*ask).stdout
     made = make_ward(tmp_path / "made") / "out" / "rota.csv"
-    assert rota("take", made, "--folder", folder, "--reason", "as it was made").exit_code == 0
+    assert run_rota("take", made, "--folder", folder, "--reason", "as it was made").exit_code == 0
     works = [r["date"] for r in rows(folder / "out" / "rota.csv") if r["person"] == "P02"]
-    done = json.loads(rota(*ask, "--seconds", 1, "--json").stdout)
+    done = json.loads(run_rota(*ask, "--seconds", 1, "--json").stdout)
     assert done["outcome"] == "granted"
     leaves = [c["date"] for c in done["repair"]["changes"] if c["person"] == "P02" and c["change"] == "leaves"]
     assert leaves == works
     assert any(c["change"] == "takes" for c in done["repair"]["changes"])
     assert done["points"]["covered"] == done["repair"]["points"]
     assert all(r["person"] != "P02" for r in rows(folder / "availability.csv"))
-    granted = rota(*ask, "--seconds", 1, "--grant")
+    granted = run_rota(*ask, "--seconds", 1, "--grant")
     assert "Journal: @2 (repair)" in granted.stderr
     assert rows(folder / "availability.csv")[-1]["person"] == "P02"
     assert all(r["person"] != "P02" for r in rows(folder / "out" / "rota.csv"))
@@ -128,7 +123,7 @@ def test_what_is_asked_wrongly_is_said_at_once(folder: Path) -> None:
     (folder / "leave_requests.csv").write_text(
         "person,from,to,kind\nP99,2026-11-02,,\nP01,2026-11-05,2026-11-02,holiday\n", encoding="utf-8"
     )
-    done = rota("leave", folder)
+    done = run_rota("leave", folder)
     assert done.exit_code == 2
     assert "leave_requests.csv:2:person" in done.stderr
     assert "leave_requests.csv:3:kind" in done.stderr
@@ -144,6 +139,6 @@ def test_what_is_asked_wrongly_is_said_at_once(folder: Path) -> None:
         (("--kind", "study leave"), "command line:--kind"),
         (("--person", "P06", "--from", "2026-11-05", "--today", "2026-11-04", "--grant"), "command line:--reason"),
     ):
-        wrong = rota("leave", folder, *words)
+        wrong = run_rota("leave", folder, *words)
         assert (wrong.exit_code, told in wrong.stderr) == (2, True), wrong.stderr
     assert not (folder / "journal.jsonl").exists()

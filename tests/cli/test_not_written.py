@@ -11,8 +11,9 @@ import pytest
 
 from optimiser.journal.current import FILE
 from tests.board.ward import make_ward
+from tests.commands import csv_rows
 from tests.little import search_little
-from tests.stories.told import ask, rows, run
+from tests.stories.told import ask, run
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def full(*_: object) -> None:
 
 
 def a_swap(ward: Path) -> list[str]:
-    for duty in rows(ward / FILE):
+    for duty in csv_rows(ward / FILE):
         name = f"{duty['date']}/{duty['shift']}"
         found = [s for s in ask("swaps", duty["person"], name, "-f", ward)["rows"] if len(s["takes"]) == 1]
         if found:
@@ -55,12 +56,12 @@ def test_a_rota_for_a_file_of_its_own_is_rescued_too(
     ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("optimiser.library.changes.record.write_rota", full)
-    sick, safe = rows(ward / FILE)[0], tmp_path / "safe"
+    sick, safe = csv_rows(ward / FILE)[0], tmp_path / "safe"
     words = ("--absent", sick["person"], sick["date"], sick["date"], "--seconds", 1)
     done = run("repair", "-f", ward, *words, "--out", tmp_path / "full.csv", "--rescue", safe, ends=(6,))
     (kept,) = safe.iterdir()
     assert f"The rota found is {kept}" in done.stderr
-    mended = {(r["person"], r["date"]) for r in rows(kept)}
+    mended = {(r["person"], r["date"]) for r in csv_rows(kept)}
     assert mended
     assert (sick["person"], sick["date"]) not in mended
 

@@ -8,20 +8,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
+from tests.commands import run_rota
 
 RATES = """\
 role,from,to,percent,mean_days,source
 ,,,5,4,ward's own count
 {role},2026-12-01,2027-02-28,8,5,last winter
 """
-
-
-def rota(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +33,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_what_sickness_takes_is_told_and_written(folder: Path, tmp_path: Path) -> None:
-    done = rota("stress", folder, "--rota", folder / "mine.csv", "--draws", 50, "--out", tmp_path / "out")
+    done = run_rota("stress", folder, "--rota", folder / "mine.csv", "--draws", 50, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert "50 draws of sickness, seed 1" in done.stdout
     assert "not verified" not in done.stdout
-    data = json.loads(rota("stress", folder, "--rota", folder / "mine.csv", "--draws", 50, "--json").stdout)
+    data = json.loads(run_rota("stress", folder, "--rota", folder / "mine.csv", "--draws", 50, "--json").stdout)
     with (tmp_path / "out" / "stress.csv").open(encoding="utf-8", newline="") as file:
         assert [float(r["failing_percent"]) for r in csv.DictReader(file)] == [
             n["failing_percent"] for n in data["needs"]
@@ -57,16 +52,16 @@ def test_what_sickness_takes_is_told_and_written(folder: Path, tmp_path: Path) -
 
 
 def test_what_cannot_be_is_said(folder: Path) -> None:
-    assert rota("stress", folder, "--rota", folder / "mine.csv", "--hold", 0).exit_code == 2
-    share = rota("stress", folder, "--rota", folder / "mine.csv", "--hold", 0.95)
+    assert run_rota("stress", folder, "--rota", folder / "mine.csv", "--hold", 0).exit_code == 2
+    share = run_rota("stress", folder, "--rota", folder / "mine.csv", "--hold", 0.95)
     assert (share.exit_code, "did you mean 95?" in share.stderr) == (2, True)
-    unknown = rota("stress", folder, "--rota", folder / "mine.csv", "--standby", "SX")
+    unknown = run_rota("stress", folder, "--rota", folder / "mine.csv", "--standby", "SX")
     assert unknown.exit_code == 2
     assert "there is no shift SX" in unknown.stderr
     rates = folder / "sickness_rates.csv"
     before = rates.read_text(encoding="utf-8")
     rates.write_text("role,percent,mean_days\nAstronaut,5,4\n,70,0.5\n", encoding="utf-8")
-    done = rota("stress", folder, "--rota", folder / "mine.csv")
+    done = run_rota("stress", folder, "--rota", folder / "mine.csv")
     rates.write_text(before, encoding="utf-8")
     assert done.exit_code == 2
     for place in ("sickness_rates.csv:3:percent", "sickness_rates.csv:3:mean_days"):

@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
+from tests.commands import run_rota
 
 VISITS = """\
 visit,client,team,rounds,days,earliest,latest,minutes,carers,order,travel_minutes
@@ -21,10 +20,6 @@ V3,C3,WILLOW,L,2026-11-02,20:00,21:00,240,1,1,
 """
 CARERS = "client,person,standing\nC1,P03,preferred\n"
 WORKED = "person,date,shift,team\nP03,2026-11-02,E,WILLOW\nP04,2026-11-02,LD,WILLOW\nP05,2026-11-03,E,WILLOW\n"
-
-
-def rota(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +35,10 @@ def test_rounds_and_clients_are_told_and_written(branch: Path, tmp_path: Path) -
     """On both days E begins V1 at 07:00, is at V2 at 07:55, a quarter of an hour late; nobody is on L, and nobody on
     LD on the second day."""
     mine = ("--rota", branch / "mine.csv")
-    done = rota("visits", branch, *mine, "--out", tmp_path / "out")
+    done = run_rota("visits", branch, *mine, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.stderr
     assert "3 of 5 visits have their carers, on 5 rounds." in done.stdout
-    data = json.loads(rota("visits", branch, *mine, "--json", "--manager").stdout)
+    data = json.loads(run_rota("visits", branch, *mine, "--json", "--manager").stdout)
     assert [(r["date"][-2:], r["round"], r["carers"], r["first"], r["last"], r["late"], r["travel"], r["over"])
             for r in data["rounds"]] == [
         ("02", "E", "P03", "07:00", "08:15", 1, 25, 0),
@@ -59,7 +54,7 @@ def test_rounds_and_clients_are_told_and_written(branch: Path, tmp_path: Path) -
     assert [(s["round"], s["visit"], s["begins"], s["wait"], s["late"]) for s in data["sheet"][:3]] == [
         ("E", "V1", "07:00", 0, False), ("E", "V2", "07:55", 0, True), ("LD", "V2", "07:55", 55, True),
     ]  # fmt: skip
-    team = json.loads(rota("visits", branch, *mine, "--json").stdout)
+    team = json.loads(run_rota("visits", branch, *mine, "--json").stdout)
     assert {c["by_preferred"] for c in team["clients"]} == {None}
     with (tmp_path / "out" / "visits-clients.csv").open(encoding="utf-8", newline="") as file:
         assert [r["client"] for r in csv.DictReader(file)] == ["C1", "C2", "C3"]
@@ -68,6 +63,6 @@ def test_rounds_and_clients_are_told_and_written(branch: Path, tmp_path: Path) -
 
 def test_a_folder_without_visits_says_so(branch: Path, tmp_path: Path) -> None:
     scaffold(tmp_path / "ward", date(2026, 11, 2))
-    done = rota("visits", tmp_path / "ward", "--rota", branch / "mine.csv")
+    done = run_rota("visits", tmp_path / "ward", "--rota", branch / "mine.csv")
     assert done.exit_code == 2
     assert "it has no visits" in done.stderr

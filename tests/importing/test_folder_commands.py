@@ -8,15 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from constraints.book import load_rules
 from optimiser.audit import audit
-from optimiser.cli import main
 from optimiser.folder.load import load
 from optimiser.importing.instances import inrc2
 from optimiser.importing.instances.public import import_instance, read_files
 from optimiser.problem.calendar import Calendar
+from tests.commands import run_rota
 from tests.importing import scorers
 from tests.importing.instances import FILES, same
 from tests.little import search_little
@@ -45,10 +44,6 @@ SECTION_COVER
 """
 
 
-def rota(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
-
-
 def published(name: str, path: Path, data: Path) -> tuple[int, int]:
     """Hard breaches and score, by the scorer that knows only the published files, of a written rota.csv."""
     with path.open(encoding="utf-8", newline="") as file:
@@ -71,17 +66,17 @@ def published(name: str, path: Path, data: Path) -> tuple[int, int]:
 def test_import_check_solve_audit(name: str, benchmark_data: Path, tmp_path: Path) -> None:
     paths = [benchmark_data / f for f in FILES[name]]
     folder = tmp_path / "folder"
-    made = rota("import", folder, *paths)
+    made = run_rota("import", folder, *paths)
     assert made.exit_code == 0, made.output
     assert "staff.csv: " in made.stdout
-    checked = rota("check", folder)
+    checked = run_rota("check", folder)
     assert checked.exit_code in (0, 1), checked.output  # 1: the published cover cannot be met in full
     assert "no fault" in checked.stdout
     search_little(folder)
-    solved = rota("solve", folder, "--strategy", "lns", "--iterations", 1, "--workers", 1, "--json")
+    solved = run_rota("solve", folder, "--strategy", "lns", "--iterations", 1, "--workers", 1, "--json")
     assert solved.exit_code in (0, 1), solved.output
     written = folder / "out" / "rota.csv"
-    judged = rota("audit", folder, written, "--json")
+    judged = run_rota("audit", folder, written, "--json")
     assert judged.exit_code in (0, 1), judged.output
     hard, points = published(name, written, benchmark_data)
     found = json.loads(judged.stdout)
@@ -120,7 +115,7 @@ def test_a_shift_that_needs_nobody_still_has_its_price(tmp_path: Path) -> None:
 def test_a_wrong_file_shows_every_fault_and_ends_with_2(tmp_path: Path) -> None:
     wrong = TINY.replace("E,480,", "E,4x0,").replace("B,2,L,7", "C,9,L,7")
     (tmp_path / "wrong.txt").write_text(wrong, encoding="utf-8")
-    made = rota("import", tmp_path / "folder", tmp_path / "wrong.txt")
+    made = run_rota("import", tmp_path / "folder", tmp_path / "wrong.txt")
     assert made.exit_code == 2
     for part in (
         "wrong.txt:4:length: '4x0'",
@@ -130,18 +125,18 @@ def test_a_wrong_file_shows_every_fault_and_ends_with_2(tmp_path: Path) -> None:
         assert part in made.stderr
     assert not (tmp_path / "folder").exists()
     (tmp_path / "half.txt").write_text(TINY.partition("SECTION_SHIFTS")[2].partition("\n")[2], encoding="utf-8")
-    made = rota("import", tmp_path / "folder", tmp_path / "half.txt")
+    made = run_rota("import", tmp_path / "folder", tmp_path / "half.txt")
     assert made.exit_code == 2
     assert "half.txt" in made.stderr
 
 
 def test_weeks_without_a_scenario_and_mappings_for_instances_are_refused(tmp_path: Path) -> None:
     (tmp_path / "WD-n005w4-1.txt").write_text("WEEK_DATA\nn005w4\n", encoding="utf-8")
-    made = rota("import", tmp_path / "folder", tmp_path / "WD-n005w4-1.txt")
+    made = run_rota("import", tmp_path / "folder", tmp_path / "WD-n005w4-1.txt")
     assert made.exit_code == 2
     assert "not one instance" in made.stderr
     (tmp_path / "tiny.txt").write_text(TINY, encoding="utf-8")
-    made = rota("import", tmp_path / "folder", tmp_path / "tiny.txt", "--mapping", tmp_path / "m.toml")
+    made = run_rota("import", tmp_path / "folder", tmp_path / "tiny.txt", "--mapping", tmp_path / "m.toml")
     assert made.exit_code == 2
     assert "--mapping" in made.stderr
 
@@ -151,7 +146,7 @@ def test_tables_of_another_rota_are_never_mixed_in(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "pins.csv").write_text("person,date\n", encoding="utf-8")
     for words in ((), ("--replace",)):
-        made = rota("import", tmp_path / "folder", tmp_path / "tiny.txt", *words)
+        made = run_rota("import", tmp_path / "folder", tmp_path / "tiny.txt", *words)
         assert made.exit_code == 2
         assert "pins.csv" in made.stderr
         assert not (tmp_path / "folder" / "rota.toml").exists()
@@ -161,6 +156,6 @@ def test_files_named_before_the_folder(tmp_path: Path) -> None:
     """Who copies in the order of `cp` is told the command that was meant."""
     week = tmp_path / "week.csv"
     week.write_text("Name,Role\nAmara,nurse\n")
-    told = rota("import", week, tmp_path / "my ward")
+    told = run_rota("import", week, tmp_path / "my ward")
     assert told.exit_code == 2
     assert f'did you mean rota import "{tmp_path}/my ward" {week}?' in " ".join(told.stderr.split())

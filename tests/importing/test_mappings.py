@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from optimiser.importing.values import to_cell
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import BadInput, Faults
 from optimiser.tabular.kinds import Wrong
+from tests.commands import csv_rows
 
 STAFF = (
     "Staff in post;;;;;;;;\n\n"
@@ -32,11 +32,6 @@ ROSTER = (
     "Staff Number,Unit,Duty Date,Shift,Start,End,Rest (mins)\n"
     "00012,Willow,30/11/2026,E,07:00,15:00,30\n00013,Willow,01/12/2026 00:00,N,2100,07.30,00:30\n"
 )
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def read_in(folder: Path, exports: list[Path], mapping: Path | None = None, replace: bool = False) -> Imported:
@@ -57,11 +52,11 @@ def test_a_report_with_semicolons_day_first_dates_and_equivalents(tmp_path: Path
         export = put(tmp_path / "staff in post.csv", STAFF, encoding)
         made = read_in(tmp_path / encoding, [export])
         assert made.written["staff.csv"] == 5
-        staff = {(row["person"], row["name"]): row for row in rows_of(tmp_path / encoding / "staff.csv")}
+        staff = {(row["person"], row["name"]): row for row in csv_rows(tmp_path / encoding / "staff.csv")}
         manager = staff["00012", "Zoë Okafor"]
         assert (manager["role"], manager["band"], manager["weekly_hours"]) == ("Ward Manager", "7", "37.5")
         assert (manager["kind"], manager["home_team"], manager["from"]) == ("permanent", "Willow", "2019-02-13")
-        nurse = [row for row in rows_of(tmp_path / encoding / "staff.csv") if row["person"] == "00013"]
+        nurse = [row for row in csv_rows(tmp_path / encoding / "staff.csv") if row["person"] == "00013"]
         assert [(row["contract"], row["kind"], row["weekly_hours"]) for row in nurse] == [
             ("00013-1", "fixed term", "30"),
             ("00013-2", "bank", "0"),
@@ -72,7 +67,7 @@ def test_a_report_with_semicolons_day_first_dates_and_equivalents(tmp_path: Path
             (8, "used without kind of contract: 'Seconded' is not known"),
             (8, "used without Latest Start Date: '31/02/2020' is no date"),
         ]
-        told = [row["reason"] for row in rows_of(tmp_path / encoding / "not_used.csv")]
+        told = [row["reason"] for row in csv_rows(tmp_path / encoding / "not_used.csv")]
         assert told == [item.reason for item in made.prepared.not_used]
 
 
@@ -116,7 +111,7 @@ def test_a_grid_by_a_mapping_of_ones_own(tmp_path: Path) -> None:
         '[export.except]\n"(cell)" = ["AL"]\n',
     )
     made = read_in(tmp_path / "out", [grid], mapping)
-    assert [tuple(row.values()) for row in rows_of(tmp_path / "out" / "rota.csv")] == [
+    assert [tuple(row.values()) for row in csv_rows(tmp_path / "out" / "rota.csv")] == [
         ("12", "2026-11-30", "E", "Willow"),
         ("12", "2026-12-02", "LD", "Willow"),
         ("12", "2026-12-03", "N", "Willow"),
@@ -132,7 +127,7 @@ def test_absences_with_words_of_the_trade(tmp_path: Path) -> None:
         "2,Annual leave,2/1/27,\n3,Parachuting,01/01/2027,\n",
     )
     made = read_in(tmp_path / "out", [export])
-    assert [tuple(row.values()) for row in rows_of(tmp_path / "out" / "availability.csv")] == [
+    assert [tuple(row.values()) for row in csv_rows(tmp_path / "out" / "availability.csv")] == [
         ("1", "sickness", "2026-12-25", "2026-12-27"),
         ("2", "annual leave", "2027-01-02", ""),
     ]
@@ -150,7 +145,7 @@ def test_dates_tell_their_order(tmp_path: Path) -> None:
     ):
         export = put(tmp_path / "absence.csv", f"{heading}1,Sick,{cell}\n")
         made = read_in(tmp_path / "out", [export], replace=True)
-        assert rows_of(tmp_path / "out" / "availability.csv")[0]["from"] == written
+        assert csv_rows(tmp_path / "out" / "availability.csv")[0]["from"] == written
         assert any("taken as day first" in line for line in made.prepared.assumed) == assumed
 
 
@@ -161,7 +156,7 @@ def test_an_expiry_that_cannot_be_read_keeps_the_skill_out(tmp_path: Path) -> No
         "3,Fire,01/02/2026,never\n",
     )
     made = read_in(tmp_path / "out", [export])
-    assert [(row["person"], row["to"]) for row in rows_of(tmp_path / "out" / "staff_skills.csv")] == [
+    assert [(row["person"], row["to"]) for row in csv_rows(tmp_path / "out" / "staff_skills.csv")] == [
         ("1", "2027-02-01"),
         ("3", ""),
     ]
@@ -184,7 +179,7 @@ def test_electronic_staff_record_assignments(tmp_path: Path) -> None:
     lines = ["~".join(row.values()) for row in (cells, later, ended)]
     export = put(tmp_path / "GO_2026.dat", "\n".join(lines) + "\n")
     made = read_in(tmp_path / "out", [export])
-    assert rows_of(tmp_path / "out" / "staff.csv") == [
+    assert csv_rows(tmp_path / "out" / "staff.csv") == [
         {"person": "7001", "contract": "20012-2", "role": "Staff Nurse", "band": "5", "weekly_hours": "22.5",
          "kind": "bank", "home_team": "8", "from": "2025-04-01"}
     ]  # fmt: skip
@@ -208,11 +203,11 @@ def test_social_care_workers_and_their_training(tmp_path: Path) -> None:
         "Elm House,W1,8,Moving and handling,05/06/2026,05/06/2027\n",
     )
     read_in(tmp_path / "out", [worker, training])
-    assert [tuple(row.values()) for row in rows_of(tmp_path / "out" / "staff.csv")] == [
+    assert [tuple(row.values()) for row in csv_rows(tmp_path / "out" / "staff.csv")] == [
         ("W1", "AB", "care worker", "37.5", "permanent", "12.60", "Elm House", "2020-02-01", "1980-04-03"),
         ("W2", "CD", "social worker", "12", "bank", "", "Elm House", "", ""),
     ]
-    assert {(row["person"], row["skill"], row["to"]) for row in rows_of(tmp_path / "out" / "staff_skills.csv")} == {
+    assert {(row["person"], row["skill"], row["to"]) for row in csv_rows(tmp_path / "out" / "staff_skills.csv")} == {
         ("W1", "care certificate", ""),
         ("W2", "approved mental health professional", ""),
         ("W1", "Moving and handling", "2027-06-05"),
@@ -224,7 +219,7 @@ def test_names_stand_for_the_ids_of_the_folder(tmp_path: Path) -> None:
     put(tmp_path / "out" / "teams.csv", "team,name\nWIL,Willow ward\n")
     export = put(tmp_path / "roster.csv", ROSTER.replace("Willow", "willow Ward"))
     read_in(tmp_path / "out", [export])
-    assert {row["team"] for row in rows_of(tmp_path / "out" / "rota.csv")} == {"WIL"}
+    assert {row["team"] for row in csv_rows(tmp_path / "out" / "rota.csv")} == {"WIL"}
 
 
 def test_faults_of_a_mapping(tmp_path: Path) -> None:
@@ -352,7 +347,7 @@ def test_a_near_miss_drafts_the_mapping_to_fill_in(tmp_path: Path) -> None:
     text = text.replace('layout = "nothing"', 'layout = "list"').replace('# holds = "staff"', 'holds = "staff"')
     mapping.write_text(text, encoding="utf-8")
     read_in(tmp_path / "out", [export], mapping)
-    staff = rows_of(tmp_path / "out" / "staff.csv")
+    staff = csv_rows(tmp_path / "out" / "staff.csv")
     assert [(row["name"], row["role"], row["weekly_hours"]) for row in staff] == [
         ("Ann Lee", "nurse", "30"),
         ("Bo Ray", "carer", "20"),

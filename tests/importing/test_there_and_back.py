@@ -21,6 +21,7 @@ from optimiser.problem.domain import Need, Period, Price
 from optimiser.report.outgoing.rows import request_rows
 from optimiser.report.rota.view import RotaView
 from optimiser.tabular.faults import Faults
+from tests.commands import csv_rows
 from tests.tiny import Tiny
 
 
@@ -31,18 +32,13 @@ def run(*arguments: object, code: int | tuple[int, ...] = 0) -> str:
     return done.output
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a rota of its own and a report as a workbook."""
     folder = tmp_path_factory.mktemp("ward") / "ward"
     run("new", folder, "--start", "2026-11-02")
     grid = [["Name", *[f"2026-11-{day:02}" for day in range(2, 16)]]]
-    names = [row["name"] for row in rows_of(folder / "staff.csv")]
+    names = [row["name"] for row in csv_rows(folder / "staff.csv")]
     codes = ("E", "L", "LD", "N", "", "", "")
     grid += [[name, *[codes[(3 * place + day) % 7] for day in range(14)]] for place, name in enumerate(names)]
     rota = folder.parent / "rota.csv"
@@ -95,7 +91,7 @@ def test_a_grid_of_several_teams_and_contracts_comes_back_as_it_was(tmp_path: Pa
         (folder / name).write_text(text, encoding="utf-8")
     run("report", folder, folder / "rota.csv", "--format", "xlsx", "--out", out, code=(0, 1))
     assert "Changed  nothing" in run("import", folder, out / "report.xlsx")
-    told = [tuple(row[name] for name in ROTA_TOLD) for row in rows_of(folder / "rota.csv")]
+    told = [tuple(row[name] for name in ROTA_TOLD) for row in csv_rows(folder / "rota.csv")]
     before = [line.split(",") for line in files["rota.csv"].splitlines()[1:]]
     assert sorted(told) == sorted(tuple(row[:6]) for row in before)
 
@@ -107,12 +103,12 @@ def test_a_grid_edited_by_hand_comes_back_with_what_was_changed(ward: Path, tmp_
     lines = edited(ward, tmp_path / "edited.xlsx")
     folder = tmp_path / "ward"
     shutil.copytree(ward, folder)
-    before = rows_of(folder / "rota.csv")
+    before = csv_rows(folder / "rota.csv")
     output = run("import", folder, tmp_path / "edited.xlsx")
     assert [line.removeprefix("Changed  ") for line in output.splitlines() if line.startswith("Changed")] == lines
     assert "As it stands: " in output
     assert "dropped" not in output
-    after = rows_of(folder / "rota.csv")
+    after = csv_rows(folder / "rota.csv")
     assert len(after) == len(before)
     kinds = {(row["person"], row["date"]): row["shift"] for row in before}
     assert sum(kinds[row["person"], row["date"]] != row["shift"] for row in after) == 2
@@ -169,7 +165,7 @@ def test_the_workbook_to_fill_in_is_read_back(tmp_path: Path) -> None:
     book.save(path)
     output = run("import", tmp_path / "ward", path)
     assert "example row" in output
-    assert {row["person"] for row in rows_of(tmp_path / "ward" / "staff.csv")} == {"P0", "P1", "P2", "P3"}
+    assert {row["person"] for row in csv_rows(tmp_path / "ward" / "staff.csv")} == {"P0", "P1", "P2", "P3"}
     assert "no fault. 4 people with 4 contracts, 1 team, 28 days" in run("check", tmp_path / "ward", code=(0, 1))
 
 
@@ -218,8 +214,8 @@ def test_a_file_of_names_may_not_stand_in_the_folder(tmp_path: Path) -> None:
 
 def test_hours_and_absences_go_out(ward: Path, tmp_path: Path) -> None:
     run("export", ward, ward / "rota.csv", "--as", "payroll-hours", "--out", tmp_path / "hours.csv")
-    rows = rows_of(tmp_path / "hours.csv")
-    assert len(rows) == len(rows_of(ward / "rota.csv"))
+    rows = csv_rows(tmp_path / "hours.csv")
+    assert len(rows) == len(csv_rows(ward / "rota.csv"))
     nights = [row for row in rows if row["Shift"] == "N" and row["Date"] == "03/11/2026"]
     assert {(row["Night Hours"], row["Saturday Hours"], row["Paid Hours"]) for row in nights} == {
         ("9.0", "0.0", "10.0")
@@ -230,7 +226,7 @@ def test_hours_and_absences_go_out(ward: Path, tmp_path: Path) -> None:
     assert "not verified" in output
     kinds = {
         (row["EMPLOYEE_NUMBER"], row["ABSENCE_CATEGORY"], row["END_DATE_ABSENCE"])
-        for row in rows_of(tmp_path / "absences.csv")
+        for row in csv_rows(tmp_path / "absences.csv")
     }
     assert ("P05", "Annual Leave", "13/11/2026") in kinds
 
@@ -257,7 +253,7 @@ def test_a_request_that_a_bank_filled_comes_back_as_a_pin(ward: Path, tmp_path: 
     lines = (folder / "rota.csv").read_text(encoding="utf-8").splitlines()
     (folder / "rota.csv").write_text("\n".join(lines[:-30]) + "\n", encoding="utf-8")
     run("export", folder, folder / "rota.csv", "--as", "bank-requests", "--out", tmp_path / "requests.csv")
-    rows = rows_of(tmp_path / "requests.csv")
+    rows = csv_rows(tmp_path / "requests.csv")
     assert rows
     rows[0] |= {"Worker": "Zed Young", "Status": "Filled"}
     with (tmp_path / "bookings.csv").open("w", encoding="utf-8", newline="") as file:
@@ -266,8 +262,8 @@ def test_a_request_that_a_bank_filled_comes_back_as_a_pin(ward: Path, tmp_path: 
         writer.writerows(rows)
     output = run("import", folder, tmp_path / "bookings.csv")
     assert "Status is 'Unfilled'" in output or len(rows) == 1
-    (pin,) = rows_of(folder / "pins.csv")
-    added = next(row for row in rows_of(folder / "staff.csv") if row["name"] == "Zed Young")
+    (pin,) = csv_rows(folder / "pins.csv")
+    added = next(row for row in csv_rows(folder / "staff.csv") if row["name"] == "Zed Young")
     assert (pin["person"], pin["team"], added["kind"], added["weekly_hours"]) == (
         added["person"],
         rows[0]["Ward"],
@@ -290,4 +286,4 @@ def test_the_documented_mapping_of_what_goes_out_is_sound(ward: Path, tmp_path: 
     example = next(part.split("```")[0] for part in text.split("```toml\n")[1:] if "what = " in part)
     (tmp_path / "ours.toml").write_text(example, encoding="utf-8")
     run("export", ward, ward / "rota.csv", "--as", tmp_path / "ours.toml", "--out", tmp_path / "ours.csv")
-    assert {row["Element"] for row in rows_of(tmp_path / "ours.csv")} == {"BASIC"}
+    assert {row["Element"] for row in csv_rows(tmp_path / "ours.csv")} == {"BASIC"}

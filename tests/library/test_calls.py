@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import pickle
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import pytest
 
 import optimiser
 from optimiser.library.judged_rota import JudgedRota
+from tests.commands import csv_rows
 
 STAFF = [
     {"person": f"P{n}", "name": name, "role": "nurse", "weekly_hours": 37.5}
@@ -145,18 +145,13 @@ def test_a_repair_gives_the_mended_rota_and_leaves_the_old_one(rota: JudgedRota)
 def test_a_swap_is_judged_and_written_only_where_it_is_legal(rota: JudgedRota, tmp_path: Path) -> None:
     out = tmp_path / "swapped.csv"
     assert optimiser.swap(rota, "Bo", "2026-11-02", "Di", out=out).found.legal
-    swapped = optimiser.audit(ward(rota=[dict(row) for row in _rows(out)]))
+    swapped = optimiser.audit(ward(rota=[dict(row) for row in csv_rows(out)]))
     assert [a.person for a in swapped.assignments] == ["P3", "P0", "P2"]
     away = [{"person": "P3", "kind": "annual leave", "from": "2026-11-03"}]
     refused = optimiser.swap(optimiser.audit(ward(rota=ROTA, availability=away)), "Cy", "2026-11-03", "Di", out=out)
     assert not refused.found.legal
-    assert [row["person"] for row in _rows(out)] == ["P3", "P0", "P2"]
+    assert [row["person"] for row in csv_rows(out)] == ["P3", "P0", "P2"]
     assert [a.person for a in rota.assignments] == ["P1", "P0", "P2"]
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def test_a_rota_of_no_folder_is_not_published(rota: JudgedRota, tmp_path: Path) -> None:

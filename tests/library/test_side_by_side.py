@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 import optimiser
-from optimiser.cli import main
 from optimiser.journal.chain import read_entries
 from optimiser.library.comparing.search import RotaSearch
 from optimiser.problem.domain import Assignment
 from optimiser.report.rota.view import RunOutcome
 from optimiser.solve import Result as SolveResult
 from optimiser.tabular.faults import BadInput
+from tests.commands import csv_rows, run_rota
 
 FILES = {
     "rota.toml": '[period]\nstart = "2026-11-02"\ndays = 2\n[rules]\nwithout = ["all"]\n',
@@ -38,18 +37,9 @@ def folder(tmp_path: Path) -> Path:
     return home
 
 
-def rota(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
-
-
 def solve_with_alternatives(folder: Path, *more: object) -> Result:
-    return rota("solve", folder, "--iterations", 8, "--strategy", "exact", "--alternatives", 2, "--differ", 50,
+    return run_rota("solve", folder, "--iterations", 8, "--strategy", "exact", "--alternatives", 2, "--differ", 50,
                 "--dearer", 500, *more)  # fmt: skip
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_alternatives_stand_beside_the_rota_as_audited_files(folder: Path) -> None:
@@ -60,15 +50,15 @@ def test_alternatives_stand_beside_the_rota_as_audited_files(folder: Path) -> No
     names = [one["rota"] for one in told["rotas"]]
     assert names == ["rota.csv", "rota-1.csv", "rota-2.csv"]
     beside = folder / "out" / "alternatives"
-    compared = rows(beside / "comparison.csv")
+    compared = csv_rows(beside / "comparison.csv")
     assert [row["rota"] for row in compared] == names
-    first = {(r["person"], r["date"], r["shift"]) for r in rows(folder / "out" / "rota.csv")}
+    first = {(r["person"], r["date"], r["shift"]) for r in csv_rows(folder / "out" / "rota.csv")}
     for row, one in zip(compared[1:], told["rotas"][1:], strict=True):
         judged = optimiser.audit(folder, beside / row["rota"])
         assert (judged.points, judged.hard) == (int(row["points"]), 0)
         assert sum(one["bill"].values()) == one["points"] == judged.points
         assert int(row["bank_shifts"]) == sum(a.person == "C" for a in judged.assignments)
-        other = {(r["person"], r["date"], r["shift"]) for r in rows(beside / row["rota"])}
+        other = {(r["person"], r["date"], r["shift"]) for r in csv_rows(beside / row["rota"])}
         assert float(row["changed_percent"]) == round(100 * len(first - other) / len(first), 1) >= 50
     page = (beside / "comparison.html").read_text(encoding="utf-8")
     assert "2 alternatives to rota.csv." in page
@@ -76,9 +66,9 @@ def test_alternatives_stand_beside_the_rota_as_audited_files(folder: Path) -> No
 
 
 def test_what_cannot_be_had_is_said(folder: Path) -> None:
-    done = rota("solve", folder, "--iterations", 8, "--strategy", "exact", "--alternatives", 20, "--differ", 100)
+    done = run_rota("solve", folder, "--iterations", 8, "--strategy", "exact", "--alternatives", 20, "--differ", 100)
     assert "no other rota differs in 100% of the assignments and costs at most" in " ".join(done.stdout.split())
-    assert rota("solve", folder, "--alternatives", 2, "--differ", 0).exit_code == 2
+    assert run_rota("solve", folder, "--alternatives", 2, "--differ", 0).exit_code == 2
     with pytest.raises(optimiser.BadInput, match="alternatives"):
         optimiser.solve(folder, alternatives=1, differ=0.0)
 
@@ -87,28 +77,28 @@ def test_an_alternative_is_taken_by_the_journal_and_given_back(folder: Path) -> 
     solve_with_alternatives(folder)
     before = (folder / "out" / "rota.csv").read_bytes()
     file = folder / "out" / "alternatives" / "rota-1.csv"
-    taken = rota("take", file, "--folder", folder, "--reason", "fewer nights")
+    taken = run_rota("take", file, "--folder", folder, "--reason", "fewer nights")
     assert taken.exit_code == 0, taken.stderr
     assert "Journal: @2 (take)" in taken.stderr
     assert (folder / "out" / "rota.csv").read_bytes() == file.read_bytes()
     entry = read_entries(folder)[-1]
     assert (entry.kind, entry.reason) == ("take", "fewer nights")
     assert optimiser.open_rota(folder).points == entry.points[1]
-    again = rota("take", file, "--folder", folder)
+    again = run_rota("take", file, "--folder", folder)
     assert again.exit_code == 2
     assert "is the current rota already" in again.stderr
-    assert rota("undo", "--folder", folder).exit_code == 0
+    assert run_rota("undo", "--folder", folder).exit_code == 0
     assert (folder / "out" / "rota.csv").read_bytes() == before
 
 
 def test_what_was_given_out_is_not_taken_away_without_a_reason(folder: Path) -> None:
     solve_with_alternatives(folder)
-    assert rota("publish", "--folder", folder).exit_code == 0
+    assert run_rota("publish", "--folder", folder).exit_code == 0
     file = folder / "out" / "alternatives" / "rota-1.csv"
-    refused = rota("take", file, "--folder", folder)
+    refused = run_rota("take", file, "--folder", folder)
     assert refused.exit_code == 2
     assert "of days that were given out are others" in refused.stderr
-    assert rota("take", file, "--folder", folder, "--reason", "agreed", "--json").exit_code == 0
+    assert run_rota("take", file, "--folder", folder, "--reason", "agreed", "--json").exit_code == 0
 
 
 WISHES = "person,kind,shift,from,to,importance\nA,want off,,2026-11-02,2026-11-03,{}\n"
@@ -131,7 +121,7 @@ def test_levels_come_before_all_prices(folder: Path) -> None:
     assert [bill["need-cover"] for bill in bills] == [2 * 1600, 0]
     assert [bill["requests"] for bill in bills] == [0, 2 * 9000]
     assert by_level.status == "OPTIMAL"
-    done = rota("solve", folder, "--strategy", "exact", "--iterations", 20)
+    done = run_rota("solve", folder, "--strategy", "exact", "--iterations", 20)
     assert "level by level: need-cover 0, proven the least possible;" in " ".join(done.stdout.split())
     told = json.loads((folder / "out" / "run.json").read_text(encoding="utf-8"))
     assert told["levels"][0] == {"rules": ["need-cover"], "points": 0, "proven": True}
@@ -144,26 +134,27 @@ def test_the_frontier_of_gaps_and_wishes_is_what_is_reckoned_by_hand(folder: Pat
     (folder / "requests.csv").write_text("person,kind,from,to,importance\n" + "".join(wishes), encoding="utf-8")
     (folder / "staff.csv").write_text(FILES["staff.csv"].replace("C,nurse,0,bank\n", ""), encoding="utf-8")
     (folder / "demand.csv").write_text("team,cover_period,capability,minimum\nELM,E,nurse,2\n", encoding="utf-8")
-    done = rota("solve", folder, "--strategy", "exact", "--iterations", 20, "--trade", "need-cover:requests", "--json")
+    limits = ("--strategy", "exact", "--iterations", 20)
+    done = run_rota("solve", folder, *limits, "--trade", "need-cover:requests", "--json")
     assert done.exit_code == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["complete"] is True
     found = [(row["need-cover"], row["requests"]) for row in told["frontier"]]
     assert found == [(0, 14_000), (1600, 5000), (3200, 0)]
     beside = folder / "out" / "trade"
-    assert [(int(r["need-cover"]), int(r["requests"])) for r in rows(beside / "frontier.csv")] == found
+    assert [(int(r["need-cover"]), int(r["requests"])) for r in csv_rows(beside / "frontier.csv")] == found
     assert (beside / "frontier.svg").read_text(encoding="utf-8").startswith("<svg")
     for row in told["frontier"]:
         bill = optimiser.audit(folder, beside / row["rota"]).bill
         assert (bill.by_rule()["need-cover"], bill.by_rule()["requests"]) == (row["need-cover"], row["requests"])
     assert not (folder / "out" / "rota.csv").exists()
-    shown = rota("solve", folder, "--strategy", "exact", "--iterations", 20, "--trade", "need-cover:requests")
+    shown = run_rota("solve", folder, "--strategy", "exact", "--iterations", 20, "--trade", "need-cover:requests")
     assert shown.stdout.startswith("3 rotas on the frontier of need-cover and requests")
 
 
 def test_a_journal_that_cannot_be_read_is_a_fault_before_anything_is_searched(folder: Path) -> None:
     (folder / "journal.jsonl").symlink_to(folder / "nowhere" / "journal.jsonl")
-    done = rota("solve", folder, "--iterations", 1)
+    done = run_rota("solve", folder, "--iterations", 1)
     assert done.exit_code == 2
     assert "journal.jsonl: the link points to" in done.stderr
     assert not (folder / "out").exists()
@@ -184,7 +175,7 @@ def test_a_journal_that_cannot_be_read_is_a_fault_before_anything_is_searched(fo
 def test_an_option_that_would_do_nothing_or_can_be_no_limit_is_refused(
     folder: Path, words: tuple[object, ...], said: str
 ) -> None:
-    done = rota("solve", folder, *words)
+    done = run_rota("solve", folder, *words)
     assert done.exit_code == 2
     assert said in done.stderr
     assert not (folder / "out").exists()
@@ -206,7 +197,7 @@ def test_a_frontier_begins_from_the_rota_it_is_given(folder: Path, monkeypatch: 
 
     monkeypatch.setattr(RotaSearch, "_search", look)
     (folder / "mine.csv").write_text("person,date,shift,team,capability\nB,2026-11-02,E,ELM,nurse\n", encoding="utf-8")
-    rota("solve", folder, "--iterations", 1, "--strategy", "exact", "--start", folder / "mine.csv", "--trade",
+    run_rota("solve", folder, "--iterations", 1, "--strategy", "exact", "--start", folder / "mine.csv", "--trade",
          "need-cover:requests", "--searches", 2)  # fmt: skip
     assert begun[0] is not None
     assert len(begun[0]) == 1  # type: ignore[arg-type]
@@ -232,12 +223,13 @@ def test_a_frontier_breaks_no_hard_rule_that_days_given_out_break(folder: Path) 
     told = "person,date,shift,team,capability\nA,2026-11-02,N,ELM,nurse\nA,2026-11-03,E,ELM,nurse\n"
     (folder / "out" / "rota.csv").write_text(told, encoding="utf-8")
     for breach in optimiser.audit(folder).view.hard:
-        rota("accept", breach.rule, "A", "-f", folder, "--reason", "agreed")
-    done = rota("publish", "-f", folder, "--on", "2026-09-01", "--to", "2026-11-03")
+        run_rota("accept", breach.rule, "A", "-f", folder, "--reason", "agreed")
+    done = run_rota("publish", "-f", folder, "--on", "2026-09-01", "--to", "2026-11-03")
     assert (folder / "published").is_dir(), done.output
     known = optimiser.audit(folder).hard
     assert known
-    done = rota("solve", folder, "--iterations", 5, "--strategy", "exact", "--trade", "need-cover:requests", "--json")
+    limits = ("--strategy", "exact", "--iterations", 5)
+    done = run_rota("solve", folder, *limits, "--trade", "need-cover:requests", "--json")
     assert done.exit_code == 0, done.output
     for row in json.loads(done.stdout)["frontier"]:
         assert optimiser.audit(folder, folder / "out" / "trade" / row["rota"]).hard == known
@@ -254,7 +246,7 @@ def test_days_given_out_are_told_with_what_is_proven_and_why_there_is_no_rota(fo
     (folder / "out").mkdir()
     told = "A,2026-11-02,N,ELM,nurse\nB,2026-11-03,E,ELM,nurse\n"
     (folder / "out" / "rota.csv").write_text("person,date,shift,team,capability\n" + told, encoding="utf-8")
-    assert rota("publish", "-f", folder, "--on", "2026-09-01", "--to", "2026-11-02").exit_code == 0
+    assert run_rota("publish", "-f", folder, "--on", "2026-09-01", "--to", "2026-11-02").exit_code == 0
     found = optimiser.solve(folder, strategy="exact", iterations=5)
     assert found.rota is not None
     assert "proven the least possible with" in found.rota._repr_html_()
@@ -263,23 +255,23 @@ def test_days_given_out_are_told_with_what_is_proven_and_why_there_is_no_rota(fo
     (folder / "availability.csv").write_text(away, encoding="utf-8")
     for words in (("solve", folder, "--iterations", 5), ("explain", "clash", "-f", folder),
                   ("solve", folder, "--iterations", 5, "--trade", "need-cover:requests")):  # fmt: skip
-        done = rota(*words, "--json")
+        done = run_rota(*words, "--json")
         assert done.exit_code == 3
         assert {"rule": "pins", "where": "A"} in json.loads(done.stdout)["clash"]
 
 
 def test_a_trade_of_what_is_no_rule_is_a_fault(folder: Path) -> None:
-    wrong = rota("solve", folder, "--trade", "need-covr:requests")
+    wrong = run_rota("solve", folder, "--trade", "need-covr:requests")
     assert wrong.exit_code == 2
     assert "no rule in force is called 'need-covr'" in wrong.stderr
     assert "did you mean need-cover?" in wrong.stderr
     for sealed in ("flexible-working", "availability", "contracted-hours"):
-        refused = rota("solve", folder, "--trade", f"need-cover:{sealed}")
+        refused = run_rota("solve", folder, "--trade", f"need-cover:{sealed}")
         assert refused.exit_code == 2
         assert f"points of '{sealed}' would tell of absences, agreements or pay" in refused.stderr
         assert "--manager" in refused.stderr
-    assert rota("solve", folder, "--trade", "need-cover").exit_code == 2
-    assert rota("solve", folder, "--trade", "need-cover:need-cover").exit_code == 2
+    assert run_rota("solve", folder, "--trade", "need-cover").exit_code == 2
+    assert run_rota("solve", folder, "--trade", "need-cover:need-cover").exit_code == 2
 
 
 @pytest.mark.parametrize(

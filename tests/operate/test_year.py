@@ -8,12 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 import optimiser
 from constraints.rules.annualised_hours import AnnualisedHours
 from optimiser.audit import Bill, Lines, audit
-from optimiser.cli import main
 from optimiser.folder.load import load
 from optimiser.operate.roll import roll_folder
 from optimiser.operate.summaries.year import PersonYear, team_year, year_start
@@ -21,6 +19,7 @@ from optimiser.problem.domain import HARD, NOWHERE, Assignment, Carried, Price, 
 from optimiser.report.rota.view import RotaView
 from optimiser.report.summaries.year import year_tables
 from tests.agree import both_sides
+from tests.commands import run_rota
 from tests.tiny import Tiny
 
 START = date(2026, 4, 1)
@@ -29,10 +28,6 @@ SHIFT = 450
 
 DAYS = {"A": (14, 20, 17), "B": (16, 12, 18)}
 """Days that each person works in each period of four weeks."""
-
-
-def rota(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
 
 
 def write(folder: Path, **files: str) -> None:
@@ -135,16 +130,16 @@ def test_what_follows_for_the_next_rota(periods: list[Path]) -> None:
 
 def test_a_year_is_told_and_written_without_telling_a_team_why(periods: list[Path], tmp_path: Path) -> None:
     mine = ("--rota", periods[2] / "mine.csv")
-    done = rota("year", periods[2], *mine, "--out", tmp_path / "out")
+    done = run_rota("year", periods[2], *mine, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.stderr
     assert "Contracted hours of 3 people, 2026-04-01 to 2027-03-31" in done.stdout
-    data = json.loads(rota("year", periods[2], *mine, "--json").stdout)
+    data = json.loads(run_rota("year", periods[2], *mine, "--json").stdout)
     assert {(r["annualised"]) for r in data["people"]} == {None}
     assert {r["credited"] for r in data["months"]} == {None}
     shown = {(r["person"], r["given"] is None, r["ahead"] is None) for r in data["months"]}
     assert shown == {("A", True, True), ("B", True, True), ("C", False, False)}
     assert "are for managers (--manager)" in done.stdout
-    managed = json.loads(rota("year", periods[2], *mine, "--json", "--manager").stdout)
+    managed = json.loads(run_rota("year", periods[2], *mine, "--json", "--manager").stdout)
     first = managed["months"][0]
     assert (first["person"], first["month"], first["worked"], first["given"]) == ("A", "2026-04", 120.0, 120.0)
     with (tmp_path / "out" / "year-people.csv").open(encoding="utf-8", newline="") as file:
@@ -152,9 +147,9 @@ def test_a_year_is_told_and_written_without_telling_a_team_why(periods: list[Pat
     assert rows == [("A", 1564.28, ""), ("B", 1564.28, ""), ("C", 521.43, "-120.0")]
     assert (tmp_path / "out" / "year-months.csv").is_file()
     for start, told in (("soon", "'soon' is not a date"), ("2024-04-01", "no day of the rota")):
-        wrong = rota("year", periods[2], *mine, "--start", start)
+        wrong = run_rota("year", periods[2], *mine, "--start", start)
         assert (wrong.exit_code, told in wrong.stderr) == (2, True)
-    later = json.loads(rota("year", periods[2], *mine, "--start", "2026-05-01", "--json").stdout)
+    later = json.loads(run_rota("year", periods[2], *mine, "--start", "2026-05-01", "--json").stdout)
     assert (later["from"], later["to"], later["months"][0]["month"]) == ("2026-05-01", "2027-04-30", "2026-05")
 
 

@@ -15,6 +15,7 @@ from optimiser.folder.scaffold import scaffold
 from optimiser.journal.current import PendingEntry, writing
 from optimiser.library.judged_rota import open_rota
 from optimiser.tabular.faults import BadInput
+from tests.commands import csv_rows
 
 COLUMNS = ("person", "date", "shift", "team", "capability")
 EARLY = ("P01", "2027-01-04", "E", "WILLOW", "registered nurse")
@@ -58,7 +59,7 @@ def test_an_event_keeps_its_id_and_number_until_it_changes(ward: Path) -> None:
     make(ward, NIGHT)
     make(ward, EARLY, NIGHT)
     assert told(ward, "P01.ics") == {"P01-2027-01-04-WILLOW-E@rota": (4, "CONFIRMED")}
-    later = [{**row, "end": "15:30"} if row["shift"] == "E" else row for row in rows_of(ward / "shifts.csv")]
+    later = [{**row, "end": "15:30"} if row["shift"] == "E" else row for row in csv_rows(ward / "shifts.csv")]
     write(ward / "shifts.csv", later)
     make(ward, EARLY, NIGHT)
     assert told(ward, "P01.ics") == {"P01-2027-01-04-WILLOW-E@rota": (5, "CONFIRMED")}
@@ -147,11 +148,6 @@ def test_rotas_with_duties_by_their_times_are_compared_as_one_problem(ward: Path
 def number_of(ward: Path) -> int:
     with writing(ward, "test") as current:
         return current.last.seq if current.last else 0
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def write(path: Path, rows: list[dict[str, str]]) -> None:

@@ -11,8 +11,9 @@ from optimiser.report.render.html import html
 from optimiser.report.render.write import write_results
 from optimiser.report.rota.rulebook import clause_lines
 from optimiser.report.rota.view import RotaView
+from tests.commands import csv_rows
 from tests.report.rough import rough_view
-from tests.report.told import Known, Texts, numbers_in, of_files, rows
+from tests.report.told import Known, Texts, numbers_in, of_files
 
 
 def rests(bill: list[dict[str, str]]) -> list[str]:
@@ -45,7 +46,7 @@ def test_every_number_of_the_page_stands_in_a_file(told: tuple[RotaView, Texts, 
     record = json.dumps(json.loads((out / "run.json").read_text(encoding="utf-8")), ensure_ascii=False)
     packs = {getattr(rule, "pack", "") for rule in view.bill.rules} - {""}
     clauses = [clause.text() for pack in packs for clause in clause_lines([pack])]
-    known = Known([*of_files(out), record, *clauses, *rests(rows(out / "bill.csv"))])
+    known = Known([*of_files(out), record, *clauses, *rests(csv_rows(out / "bill.csv"))])
     missing = [
         (number, text, tags[-3:])
         for tags, text in page.told
@@ -64,7 +65,7 @@ def plain(text: str) -> str:
 
 def test_each_row_of_the_bill_is_the_row_of_its_file(told: tuple[RotaView, Texts, Path]) -> None:
     _, page, out = told
-    bill = {row["rule"]: row for row in rows(out / "bill.csv")}
+    bill = {row["rule"]: row for row in csv_rows(out / "bill.csv")}
     shown = [row for caption, table in page.tables.items() if caption.endswith(" points") for row in table]
     assert len(shown) == sum(row["points"] != "0" or row["hard"] != "0" for row in bill.values()) > 3
     for rule, _, amount, times, people, hard, points in shown:
@@ -84,13 +85,13 @@ def test_each_row_of_the_bill_is_the_row_of_its_file(told: tuple[RotaView, Texts
 
 def test_each_key_figure_and_statement_is_the_row_of_its_file(told: tuple[RotaView, Texts, Path]) -> None:
     _, page, out = told
-    figures = [row for row in rows(out / "figures.csv") if row["value"]]
+    figures = [row for row in csv_rows(out / "figures.csv") if row["value"]]
     shown = page.tables["Key figures"]
     assert len(shown) == len(figures)
     for (figure, of, value, unit), row in zip(shown, figures, strict=True):
         assert (figure, of, unit) == (row["figure"], row["organisation"] or "no organisation", row["unit"])
         assert float(plain(value)) == float(row["value"])
-    found = rows(out / "compliance.csv")
+    found = csv_rows(out / "compliance.csv")
     stated = [row for caption, table in page.tables.items() if caption.startswith("Rules of ") for row in table]
     assert len(stated) == len(found)
     for rule, _, people, findings, hard, payments, _ in stated:
@@ -106,7 +107,7 @@ def test_each_breach_and_payment_shown_is_a_row_of_its_file(told: tuple[RotaView
     for caption, file in (
         ("Breaches, hard ones first", "breaches.csv"), ("What is paid for, which breaks nothing", "payments.csv"),
     ):  # fmt: skip
-        found = rows(out / file)
+        found = csv_rows(out / file)
         shown = page.tables.get(caption, [])
         assert len(shown) == min(200, len(found))
         for (rule, _, _, facts, price), row in zip(shown, found, strict=False):

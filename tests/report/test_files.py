@@ -28,13 +28,9 @@ from optimiser.report.render.workbook import workbook
 from optimiser.report.render.write import FORMATS, write_results
 from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.view import RotaView, RunOutcome
+from tests.commands import csv_rows
 
 STAMP = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_every_file_is_written_and_run_json_last(view: RotaView, tmp_path: Path) -> None:
@@ -66,7 +62,7 @@ def test_files_of_another_rota_or_for_other_readers_are_taken_away(view: RotaVie
 
 def test_the_csv_files_agree_with_each_other(view: RotaView, tmp_path: Path) -> None:
     write_results(view, tmp_path, ("csv",))
-    rota, people, gaps = read(tmp_path / "rota.csv"), read(tmp_path / "people.csv"), read(tmp_path / "gaps.csv")
+    rota, people, gaps = (csv_rows(tmp_path / f"{name}.csv") for name in ("rota", "people", "gaps"))
     assert len(rota) == len(view.bill.lines.rota)
     for row in people:
         assert int(row["duties"]) == sum(r["contract"] == row["contract"] for r in rota)
@@ -74,7 +70,7 @@ def test_the_csv_files_agree_with_each_other(view: RotaView, tmp_path: Path) -> 
     assert sum(int(g["missing"]) for g in gaps) == run["people_missing"]
     assert sum(int(g["points"]) for g in gaps) == run["bill"]["NEED-1"]
     assert sum(run["bill"].values()) == run["points"]
-    breaches = read(tmp_path / "breaches.csv")
+    breaches = csv_rows(tmp_path / "breaches.csv")
     assert sum(int(b["points"]) for b in breaches) == run["points"]
     assert sum(b["kind"] == "hard" for b in breaches) == run["hard_breaches"]
     assert run["bound"] is None
@@ -86,7 +82,7 @@ def test_formulas_are_defused_everywhere(view: RotaView, tmp_path: Path) -> None
     problem = replace(view.problem, people=(replace(first, name="=HYPERLINK(1)"), *others))
     hostile = RotaView(problem, view.bill, title="=1+1")
     write_results(hostile, tmp_path, ("csv", "xlsx"))
-    assert {r["name"] for r in read(tmp_path / "people.csv") if r["person"] == "P01"} == {"'=HYPERLINK(1)"}
+    assert {r["name"] for r in csv_rows(tmp_path / "people.csv") if r["person"] == "P01"} == {"'=HYPERLINK(1)"}
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row]
     assert [c for c in cells if c.data_type == "f"] == []

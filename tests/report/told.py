@@ -80,7 +80,3 @@ def of_files(out: Path) -> list[str]:
             found += [cell for row in csv.reader(stream) for cell in row]
     return found
 
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shlex
@@ -14,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from optimiser.cli import main
 from optimiser.table import SUPPRESSED
+from tests.commands import csv_rows
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/skill-mix.md"
@@ -31,11 +31,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def rota(*words: str) -> Result:
     return CliRunner().invoke(main, words)
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 @pytest.mark.parametrize(("line", "shown"), BLOCKS, ids=[line for line, _ in BLOCKS])
@@ -67,12 +62,13 @@ def test_files_agree_with_json_and_balance(here: Path) -> None:
     run = json.loads(told.stdout)
     assert run["staff"] == json.loads(json.dumps(run["staff"]))
     assert sum(row["cost_pence_per_year"] for row in run["staff"]) == run["totals"]["cost_pence"]
-    assert sum(int(row["unmet_pence_per_year"]) for row in rows(here / "a/needs.csv")) == run["totals"]["unmet_pence"]
-    for row in rows(here / "a/needs.csv"):
+    unmet = sum(int(row["unmet_pence_per_year"]) for row in csv_rows(here / "a/needs.csv"))
+    assert unmet == run["totals"]["unmet_pence"]
+    for row in csv_rows(here / "a/needs.csv"):
         parts = [float(row[f"{part}_hours_per_week"]) for part in ("filled", "freed", "unmet")]
         assert sum(parts) == pytest.approx(float(row["needed_hours_per_week"]), abs=2e-4)
-    used = sum(float(row["hours_per_week"]) for row in rows(here / "a/uses.csv"))
-    had = sum(float(row["used_hours_per_week"]) for row in rows(here / "a/staff.csv"))
+    used = sum(float(row["hours_per_week"]) for row in csv_rows(here / "a/uses.csv"))
+    had = sum(float(row["used_hours_per_week"]) for row in csv_rows(here / "a/staff.csv"))
     assert used == pytest.approx(had, abs=0.05)
     assert len(run["inputs"]["staff.csv"]) == 64
     assert run["seed"] is None
@@ -85,13 +81,13 @@ def test_files_agree_with_json_and_balance(here: Path) -> None:
 def test_standard_workloads_are_written(here: Path) -> None:
     """Phlebotomists work 210 days of 7.5 h, 1,575 h; at 0.108 h a patient one bleeds 14,583.3; 88,000 take 6.03."""
     rota("mix", "demand", "examples/mix-pathology", "--out", "a")
-    bled = next(row for row in rows(here / "a/wisn_workloads.csv") if row["activity"] == "patients bled")
+    bled = next(row for row in csv_rows(here / "a/wisn_workloads.csv") if row["activity"] == "patients bled")
     assert float(bled["standard_workload"]) == pytest.approx(1575 / 0.108, abs=1e-3)
     assert float(bled["staff"]) == pytest.approx(88_000 * 0.108 / 1575, abs=1e-4)
     told = rota("mix", "demand", "examples/mix-pathology", "--out", "b", "--suppress-below", "20000")
     assert "Hours of small activity are left out." in told.stdout
-    assert {(row["actual"], row["difference"]) for row in rows(here / "b/wisn.csv")} == {(SUPPRESSED, SUPPRESSED)}
-    hidden = {row["activity"]: row["units_per_year"] for row in rows(here / "b/wisn_workloads.csv")}
+    assert {(row["actual"], row["difference"]) for row in csv_rows(here / "b/wisn.csv")} == {(SUPPRESSED, SUPPRESSED)}
+    hidden = {row["activity"]: row["units_per_year"] for row in csv_rows(here / "b/wisn_workloads.csv")}
     assert hidden["complex specimens"] == SUPPRESSED
     assert hidden["patients bled"] == "88000.0"
 
@@ -135,13 +131,13 @@ def test_bad_input_writes_nothing(here: Path) -> None:
 def test_small_numbers_are_hidden_and_cannot_be_worked_out(here: Path) -> None:
     options = ("--suppress-below", "5", "--frontier", "2", "--no-explain", "--no-html", "--out", "a")
     rota("mix", "solve", "examples/mix-crisis", *options)
-    staff = rows(here / "a/staff.csv")
+    staff = csv_rows(here / "a/staff.csv")
     shown = [float(row["wte"]) for row in staff if row["wte"] != SUPPRESSED]
     assert shown
     assert min(shown) >= 5
     hidden = {row["option"] for row in staff if row["wte"] == SUPPRESSED}
     assert all(row["cost_pence_per_year"] == SUPPRESSED for row in staff if row["option"] in hidden)
-    uses = rows(here / "a/uses.csv")
+    uses = csv_rows(here / "a/uses.csv")
     assert {row["option"] for row in uses if row["hours_per_week"] == SUPPRESSED} == {
         row["option"] for row in uses if row["option"] in hidden
     }
@@ -149,7 +145,7 @@ def test_small_numbers_are_hidden_and_cannot_be_worked_out(here: Path) -> None:
     for row in staff:
         by_role.setdefault(row["role"], []).append(row["wte"])
     assert all(wte.count(SUPPRESSED) != 1 or len(wte) == 1 for wte in by_role.values())
-    frontier = [row for row in rows(here / "a/frontier_staff.csv") if row["wte"] != SUPPRESSED]
+    frontier = [row for row in csv_rows(here / "a/frontier_staff.csv") if row["wte"] != SUPPRESSED]
     assert min(float(row["wte"]) for row in frontier) >= 5
 
 
@@ -157,14 +153,14 @@ def test_formula_cells_are_defused(here: Path) -> None:
     limits = here / "examples/mix-place/limits.csv"
     limits.write_text(limits.read_text().replace("agency,share", "-agency,share", 1))
     assert rota("mix", "solve", "examples/mix-place", "--no-explain", "--out", "a").exit_code == 1
-    assert any(row["limit"] == "'-agency" for row in rows(here / "a/limits.csv"))
+    assert any(row["limit"] == "'-agency" for row in csv_rows(here / "a/limits.csv"))
 
 
 def test_demand_hides_small_activity(here: Path) -> None:
     activity = here / "examples/mix-place/activity.csv"
     activity.write_text(activity.read_text().replace("north,night response,3900", "north,night response,3"))
     rota("mix", "demand", "examples/mix-place", "--suppress-below", "5", "--out", "a")
-    nights = [row for row in rows(here / "a/demand.csv") if row["activity"] == "night response"]
+    nights = [row for row in csv_rows(here / "a/demand.csv") if row["activity"] == "night response"]
     for column in ("activities_per_year", "hours_per_week"):
         assert {row["place"] for row in nights if row[column] == SUPPRESSED} == {"north"}
 

@@ -12,12 +12,10 @@ from subprocess import CompletedProcess
 from typing import Any, get_type_hints
 
 import pytest
-from click.testing import CliRunner
 
 from optimiser.bench import once
 from optimiser.bench.runner import Bench, BenchPlan, sides
 from optimiser.bench.suites import choose_cases
-from optimiser.cli import main
 from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
 from optimiser.solve.parameters import LnsParameters, SolveParameters
@@ -27,6 +25,7 @@ from optimiser.solve.parameters.read import kind_of, read_parameters, value_of
 from optimiser.solve.settings import USUAL_SECONDS, SolveSettings
 from optimiser.solve.strategies import STRATEGIES
 from optimiser.tabular.faults import BadInput
+from tests.commands import run_rota
 from tests.little import search_little
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,10 +150,6 @@ def folder(tmp_path: Path) -> Path:
     return home
 
 
-def rota(*words: object) -> Any:
-    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
-
-
 def test_a_run_takes_parameters_from_the_folder_and_the_file_and_says_which(folder: Path, tmp_path: Path) -> None:
     with (folder / "rota.toml").open("a", encoding="utf-8") as stream:
         stream.write("\n[solve.parameters.lns]\npatience = 9\neffort = 0.1\n[solve.parameters.exact]\neffort = 0.2\n")
@@ -162,7 +157,7 @@ def test_a_run_takes_parameters_from_the_folder_and_the_file_and_says_which(fold
     assert load(folder).parameters.lns == LnsParameters(patience=9, effort=0.1)
     file = written(tmp_path / "a.toml", 'strategy = "exact"\niterations = 2\n[lns]\npatience = 8\n')
     words = ("solve", folder, "--parameters", file, "--iterations", 1, "--format", "csv", "--json")
-    done = rota(*words)
+    done = run_rota(*words)
     assert done.exit_code in (0, 1), done.output
     kept = json.loads((folder / "out" / "run.json").read_text(encoding="utf-8"))
     assert kept["parameters"]["strategy"] == "exact"
@@ -175,17 +170,17 @@ def test_a_run_takes_parameters_from_the_folder_and_the_file_and_says_which(fold
 
 def test_faults_of_parameters_stop_a_run(folder: Path, tmp_path: Path) -> None:
     file = written(tmp_path / "a.toml", "[lns]\npatients = 8\n")
-    done = rota("solve", folder, "--parameters", file)
+    done = run_rota("solve", folder, "--parameters", file)
     assert done.exit_code == 2
     assert "a.toml:2:lns.patients: the key is not known" in done.stderr
     assert "did you mean patience?" in done.stderr
-    missing = rota("solve", folder, "--parameters", tmp_path / "none.toml")
+    missing = run_rota("solve", folder, "--parameters", tmp_path / "none.toml")
     assert missing.exit_code == 2
     assert "none.toml: the file is missing" in missing.stderr
     with (folder / "rota.toml").open("a", encoding="utf-8") as stream:
         stream.write("\n[solve.parameters]\nlns.climb = -1\n")
     line = len((folder / "rota.toml").read_text(encoding="utf-8").splitlines())
-    done = rota("check", folder)
+    done = run_rota("check", folder)
     assert done.exit_code == 2
     assert f"rota.toml:{line}:solve.parameters.lns.climb: -1 is not 0 or more" in done.stderr
 
@@ -216,7 +211,7 @@ def test_a_benchmark_compares_two_parameter_files(tmp_path: Path, monkeypatch: p
 
 
 def test_what_a_benchmark_is_compared_with_is_a_strategy_a_file_or_a_revision() -> None:
-    done = rota("bench", "generated/30", "--against", "parts")
+    done = run_rota("bench", "generated/30", "--against", "parts")
     assert done.exit_code == 2
     assert "did you mean teams?" in done.stderr
 

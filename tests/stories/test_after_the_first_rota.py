@@ -30,7 +30,8 @@ from optimiser.tabular.faults import BadInput, Fault
 from optimiser.tabular.files import file_hash
 from optimiser.tabular.lock import FolderHeld
 from tests.board.ward import date, make_ward
-from tests.stories.told import ask, rows, run, write_rows
+from tests.commands import csv_rows
+from tests.stories.told import ask, run, write_rows
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def as_excel_saves_it(path: Path) -> None:
 
 def someone_sick(ward: Path, person: str, day: int) -> None:
     path = ward / "availability.csv"
-    write_rows(path, [*rows(path), {"person": person, "kind": "sickness", "from": date(day), "to": date(day)}])
+    write_rows(path, [*csv_rows(path), {"person": person, "kind": "sickness", "from": date(day), "to": date(day)}])
 
 
 def made_from(ward: Path, without: int) -> JudgedRota:
@@ -107,8 +108,8 @@ def test_a_duty_that_is_past_is_not_taken_in_return(ward: Path) -> None:
 
 
 def test_of_days_given_out_only_their_own_hard_breaches_are_said_to_be_accepted(ward: Path) -> None:
-    late = next(r for r in rows(ward / FILE) if (r["date"], r["shift"]) == (date(13), "E"))
-    write_rows(ward / FILE, [*rows(ward / FILE), {**late, "person": "P01", "contract": "P01"}])
+    late = next(r for r in csv_rows(ward / FILE) if (r["date"], r["shift"]) == (date(13), "E"))
+    write_rows(ward / FILE, [*csv_rows(ward / FILE), {**late, "person": "P01", "contract": "P01"}])
     run("publish", "-f", ward, ends=(1,))
     done = run("publish", "-f", ward, "--on", "2026-11-02", "--to", date(6))
     assert "accepted" not in done.output
@@ -158,10 +159,10 @@ def test_an_edit_that_nobody_read_has_no_cost_in_the_journal(ward: Path) -> None
 
 def with_leave(ward: Path) -> None:
     """P01 is on leave on the third day, as a row of the rota."""
-    kinds = [{**r, "kind": ""} for r in rows(ward / "shifts.csv")]
+    kinds = [{**r, "kind": ""} for r in csv_rows(ward / "shifts.csv")]
     write_rows(ward / "shifts.csv", [*kinds, {"shift": "AL", "start": "09:00", "end": "16:30", "kind": "leave"}])
     leave = {"person": "P01", "contract": "P01", "date": date(2), "shift": "AL"}
-    write_rows(ward / FILE, [*rows(ward / FILE), leave])
+    write_rows(ward / FILE, [*csv_rows(ward / FILE), leave])
 
 
 def test_leave_is_not_lost_by_a_file_that_teams_may_read(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +181,7 @@ def test_a_team_reads_no_leave_no_pay_and_no_accepted_agreement(ward: Path) -> N
     with_leave(ward)
     someone_sick(ward, "P10", 0)
     run("accept", "availability", "P10", "-f", ward, "--reason", "after her operation", ends=(1,))
-    dearer = [{**r, "hourly_cost": "77.77"} for r in rows(ward / "staff.csv")]
+    dearer = [{**r, "hourly_cost": "77.77"} for r in csv_rows(ward / "staff.csv")]
     shutil.copytree(ward, ward.parent / "changed")
     write_rows(ward.parent / "changed" / "staff.csv", dearer)
     run("repair", "-f", ward, "--changed", ward.parent / "changed", "--seconds", 0.2, ends=(0, 1))

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from optimiser.folder.scaffold import scaffold
+from tests.commands import csv_rows
 from tests.little import search_little
-from tests.stories.told import ask, read_all, rows, run, write_rows
+from tests.stories.told import ask, read_all, run, write_rows
 
 PLANTED = ("carers leave", "zymosis", "quixotry")
 """A kind of absence, a reason in a column of its own, and a note on a request: they stand nowhere else."""
@@ -22,9 +23,9 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("confidential") / "ward"
     scaffold(home, dt.date(2027, 1, 4))
     search_little(home)
-    leave = rows(home / "availability.csv")
+    leave = csv_rows(home / "availability.csv")
     write_rows(home / "availability.csv", [{**row, "kind": "carers leave", "reason": "zymosis"} for row in leave])
-    write_rows(home / "requests.csv", [{**row, "note": "quixotry"} for row in rows(home / "requests.csv")])
+    write_rows(home / "requests.csv", [{**row, "note": "quixotry"} for row in csv_rows(home / "requests.csv")])
     run("solve", home, "--iterations", 1, "--format", "csv", ends=(0, 1))
     return home
 
@@ -32,16 +33,16 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_output_tells_a_reason(ward: Path, tmp_path: Path) -> None:
     home = tmp_path / "ward"
     shutil.copytree(ward, home)
-    people = sorted({row["person"] for row in rows(home / "availability.csv")})
-    agreed = sorted({row["person"] for row in rows(home / "flexible_working.csv")})
-    agreements = {row["agreement"] for row in rows(home / "flexible_working.csv")}
+    people = sorted({row["person"] for row in csv_rows(home / "availability.csv")})
+    agreed = sorted({row["person"] for row in csv_rows(home / "flexible_working.csv")})
+    agreements = {row["agreement"] for row in csv_rows(home / "flexible_working.csv")}
     other = tmp_path / "other"
     shutil.copytree(ward, other)
-    write_rows(other / "availability.csv", [{**rows(other / "availability.csv")[0], "kind": "sickness"}])
-    write_rows(other / "requests.csv", rows(other / "requests.csv")[1:])
-    write_rows(other / "flexible_working.csv", rows(other / "flexible_working.csv")[1:])
+    write_rows(other / "availability.csv", [{**csv_rows(other / "availability.csv")[0], "kind": "sickness"}])
+    write_rows(other / "requests.csv", csv_rows(other / "requests.csv")[1:])
+    write_rows(other / "flexible_working.csv", csv_rows(other / "flexible_working.csv")[1:])
     here, night = ("-f", home), ("WILLOW", "2027-01-06", "night")
-    duty = next(r for r in rows(home / "out" / "rota.csv") if r["person"] not in people)
+    duty = next(r for r in csv_rows(home / "out" / "rota.csv") if r["person"] not in people)
     mended = home / "out" / "mended.csv"
     repair = ("repair", *here, "--absent", duty["person"], duty["date"], duty["date"], "--seconds", 1, "--out", mended)
     commands: list[tuple[object, ...]] = [
@@ -89,7 +90,7 @@ def test_no_output_tells_a_reason(ward: Path, tmp_path: Path) -> None:
 def impossible(home: Path, target: Path, agreed: str, away: str) -> Path:
     """The folder with pins that an agreement and an absence forbid."""
     shutil.copytree(home, target, ignore=shutil.ignore_patterns("out"))
-    leave = next(r for r in rows(home / "availability.csv") if r["person"] == away)
+    leave = next(r for r in csv_rows(home / "availability.csv") if r["person"] == away)
     pins = [(agreed, day) for day in ("2027-01-05", "2027-01-08")] + [(away, leave["from"])]
     pin = {"pin": "fixed", "shift": "N", "team": "WILLOW"}
     write_rows(target / "pins.csv", [{"person": person, "date": day, **pin} for person, day in pins])
@@ -97,7 +98,7 @@ def impossible(home: Path, target: Path, agreed: str, away: str) -> Path:
 
 
 def test_only_managers_read_which_rule_clashes(ward: Path, tmp_path: Path) -> None:
-    agreed, away = (rows(ward / file)[0]["person"] for file in ("flexible_working.csv", "availability.csv"))
+    agreed, away = (csv_rows(ward / file)[0]["person"] for file in ("flexible_working.csv", "availability.csv"))
     home = impossible(ward, tmp_path / "ward", agreed, away)
     for_all, for_managers = (ask("explain", "clash", "-f", home, *form, ends=(3,)) for form in ((), ("--manager",)))
     assert {p["rule"] for p in for_all["clash"]} == {"availability", "pins"}

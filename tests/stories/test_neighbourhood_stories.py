@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.told import Story, ask, moved, rows, told, write_rows
+from tests.commands import csv_rows
+from tests.stories.told import Story, ask, moved, told, write_rows
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +17,8 @@ LENDER, BORROWER, TEAM, ENDS = "RZC", "U99901", "SURGERY", "2027-02-25"
 
 def lent(rota: Path) -> set[tuple[str, str, str]]:
     """Who of the lender works for the borrower, and when."""
-    return {(r["person"], r["date"], r["shift"]) for r in rows(rota) if r["team"] == TEAM and r["employer"] == LENDER}
+    there = [r for r in csv_rows(rota) if r["team"] == TEAM and r["employer"] == LENDER]
+    return {(r["person"], r["date"], r["shift"]) for r in there}
 
 
 def test_a_sharing_agreement_withdrawn(begin: Callable[[str], Story]) -> None:
@@ -24,7 +26,7 @@ def test_a_sharing_agreement_withdrawn(begin: Callable[[str], Story]) -> None:
     place = begin("community-mdt")
     base = place.audit()["hard_breaches"]
     now = place.changed("withdrawn")
-    sharing = rows(now / "sharing.csv")
+    sharing = csv_rows(now / "sharing.csv")
     for row in sharing:
         if (row["lender"], row["borrower"]) == (LENDER, BORROWER):
             row["to"] = ENDS

@@ -20,7 +20,8 @@ from optimiser.library.judged_rota import open_rota
 from optimiser.library.repair import Repaired, repair
 from optimiser.operate.repair_search import RepairSearch, SearchOutcome
 from optimiser.tabular.output import json_text
-from tests.stories.told import ask, read_all, rows, run, write_rows
+from tests.commands import csv_rows
+from tests.stories.told import ask, read_all, run, write_rows
 
 START = dt.date(2027, 1, 4)
 PERSON, SECOND, AGREED, OTHER, DAY = "P03", "P13", "P07", "P09", "2027-01-06"
@@ -43,18 +44,20 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     absent = {"kind": "sickness", "from": "2027-01-08", "to": "2027-01-10", "credit_hours": "15"}
     absent |= {"leaves_average": "yes", "note": "", "reason": ""}
     ill = [{"person": person, **absent} for person in (PERSON, SECOND)]
-    write_rows(home / "availability.csv", [*rows(home / "availability.csv"), *ill])
+    write_rows(home / "availability.csv", [*csv_rows(home / "availability.csv"), *ill])
     closed = (PERSON, SECOND, CLOSED, EARLIEST, LATEST)
     staff = [
-        {**r, "weekly_hours": r["weekly_hours"] if r["person"] in closed else "15"} for r in rows(home / "staff.csv")
+        {**r, "weekly_hours": r["weekly_hours"] if r["person"] in closed else "15"}
+        for r in csv_rows(home / "staff.csv")
     ]
     write_rows(home / "staff.csv", staff)
-    write_rows(home / "demand.csv", [{**r, "minimum": "1", "ideal": ""} for r in rows(home / "demand.csv")])
-    away = {(r["person"], d) for r in rows(home / "availability.csv") for d in days(r["from"], r["to"] or r["from"])}
+    write_rows(home / "demand.csv", [{**r, "minimum": "1", "ideal": ""} for r in csv_rows(home / "demand.csv")])
+    leave = csv_rows(home / "availability.csv")
+    away = {(r["person"], d) for r in leave for d in days(r["from"], r["to"] or r["from"])}
     away |= {(CLOSED, d) for d in days(FIRST, LAST)} | {(p, d) for p in (EARLIEST, LATEST) for d in days(*PARTLY)}
     duties = [
         {"person": r["person"], "date": day, "shift": "ELN"[(i + d) % 3], "team": "WILLOW"}
-        for i, r in enumerate(rows(home / "staff.csv"))
+        for i, r in enumerate(csv_rows(home / "staff.csv"))
         for d, day in enumerate(days("2027-01-04", "2027-01-17"))
         if (i + d) % 3 == 0 and (r["person"], day) not in away and (r["person"] != OTHER or d % 7 in (0, 2, 3))
     ]
@@ -72,8 +75,8 @@ def outputs(home: Path, more: Sequence[tuple[str, ...]] = ()) -> dict[str, str]:
     """What every command says and writes for a team, without hashes, times of making and the place of the folder; of
     `more` commands of the folder too."""
     rota, here = home / "out" / "rota.csv", ("-f", home)
-    duty = next(r for r in rows(rota) if r["person"] == OTHER)
-    early = next(r for r in rows(rota) if (r["date"], r["shift"]) == (DAY, "E"))
+    duty = next(r for r in csv_rows(rota) if r["person"] == OTHER)
+    early = next(r for r in csv_rows(rota) if (r["date"], r["shift"]) == (DAY, "E"))
     slot = ("WILLOW", DAY, "night")
     commands: list[tuple[object, ...]] = [
         ("check", home),
@@ -118,7 +121,7 @@ def _same(text: str) -> str:
 
 def changed(base: Path, target: Path, file: str, change: Change) -> Path:
     shutil.copytree(base, target)
-    write_rows(target / file, change(rows(target / file)))
+    write_rows(target / file, change(csv_rows(target / file)))
     return target
 
 
@@ -161,7 +164,7 @@ def test_kind_reason_and_credit_of_an_absence_and_whether_an_agreement_closes_th
     for number, (cells, file, closing) in enumerate(variants):
         home = tmp_path / str(number) / "ward"
         changed(base, home, "availability.csv", of_people(cells))
-        write_rows(home / file, [*rows(home / file), *closing])
+        write_rows(home / file, [*csv_rows(home / file), *closing])
         said.append(outputs(home, more))
     check_same(*said)
 
@@ -184,9 +187,9 @@ def test_a_preferred_agreement_and_leave_in_the_rota_are_for_managers(base: Path
     agreed = {"person": AGREED, "agreement": "no nights", "standing": "preferred", "importance": "high"}
     write_rows(home / "flexible_working.csv", [agreed])
     leave = {"shift": "SICK", "name": "sick leave", "start": "08:00", "end": "16:00", "kind": "leave"}
-    write_rows(home / "shifts.csv", [*rows(home / "shifts.csv"), leave])
+    write_rows(home / "shifts.csv", [*csv_rows(home / "shifts.csv"), leave])
     away = {"person": AGREED, "date": "2027-01-12", "shift": "SICK"}
-    kept = [r for r in rows(home / "out" / "rota.csv") if r["person"] != AGREED or r["date"] < "2027-01-11"]
+    kept = [r for r in csv_rows(home / "out" / "rota.csv") if r["person"] != AGREED or r["date"] < "2027-01-11"]
     write_rows(home / "out" / "rota.csv", [*kept, away])
     nights = ("cover", "WILLOW", "2027-01-14", "night", "--most", "30", "-f", home)
     team, managers = ask(*nights)["rows"], ask(*nights, "--manager")["rows"]
@@ -239,7 +242,7 @@ def told_of(answer: Repaired) -> dict[str, str]:
 def test_a_repair_tells_the_same_of_the_same_rota(base: Path, tmp_path: Path, mended: Tells) -> None:
     cells = {"kind": "unavailable", "credit_hours": "90", "leaves_average": "", "note": "court"}
     other = changed(base, tmp_path / "ward", "availability.csv", of_people({PERSON: cells}))
-    sick = [r["person"] for r in rows(base / "out" / "rota.csv") if (r["date"], r["shift"]) == (DAY, "E")][:1]
+    sick = [r["person"] for r in csv_rows(base / "out" / "rota.csv") if (r["date"], r["shift"]) == (DAY, "E")][:1]
     check_same(told_of(mended(base, sick)), told_of(mended(other, sick)))
     ours, theirs = (mended(home, sick, manager=True).data() for home in (base, other))
     assert ours["points"] != theirs["points"]
@@ -256,7 +259,7 @@ def test_a_repair_tells_alike_of_duties_that_an_absence_or_an_agreement_closes(
     away = changed(base, tmp_path / "away" / "ward", "availability.csv", lambda found: [*found, absent])
     shut = changed(base, tmp_path / "shut" / "ward", "flexible_working.csv", lambda found: [*found, agreed])
     for home in (away, shut):
-        write_rows(home / "out" / "rota.csv", [*rows(home / "out" / "rota.csv"), duty])
+        write_rows(home / "out" / "rota.csv", [*csv_rows(home / "out" / "rota.csv"), duty])
     one, other = mended(away), mended(shut)
     left = [(c["person"], c["reason"], c["ring"]) for c in other.data()["changes"] if c["change"] == "leaves"]
     assert left == [(CLOSED, "is away", False)]

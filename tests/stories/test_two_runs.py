@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.board.ward import make_ward
-from tests.stories.told import rows
+from tests.commands import csv_rows
 
 
 def test_two_publications_at_once_become_two_versions_or_one_waits(tmp_path: Path) -> None:
@@ -30,5 +30,5 @@ def test_two_publications_at_once_become_two_versions_or_one_waits(tmp_path: Pat
     for version in versions:
         content = json.loads((home / "published" / version / "publication.json").read_text(encoding="utf-8"))
         assert content["version"] == int(version)
-        assert rows(home / "published" / version / "rota.csv") == rows(home / "out" / "rota.csv")
+        assert csv_rows(home / "published" / version / "rota.csv") == csv_rows(home / "out" / "rota.csv")
     assert not (home / ".rota.lock").exists()

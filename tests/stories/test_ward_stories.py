@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.board.ward import make_ward
-from tests.stories.told import Story, ask, moved, rows, run, told, write_rows
+from tests.commands import csv_rows
+from tests.stories.told import Story, ask, moved, run, told, write_rows
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +44,7 @@ def test_a_week_of_sickness(tmp_path: Path) -> None:
     left, taken = moved(found)
     assert {x for x in left if x[0] == name and first <= x[1] <= last} == {
         (r["person"], r["date"], r["shift"])
-        for r in rows(ward.rota)
+        for r in csv_rows(ward.rota)
         if r["person"] == name and first <= r["date"] <= last
     }
     assert found["points"] < found["before"]["points"], "something was mended"
@@ -52,7 +53,7 @@ def test_a_week_of_sickness(tmp_path: Path) -> None:
 
     sick = ward.changed("sick")
     away = {"person": name, "kind": "sickness", "from": first, "to": last}
-    write_rows(sick / "availability.csv", [*rows(sick / "availability.csv"), away])
+    write_rows(sick / "availability.csv", [*csv_rows(sick / "availability.csv"), away])
     judged = ward.audit(mended, sick)
     assert judged["hard_breaches"] <= base
     assert judged["gaps"] < before["gaps"] + len(opened), "some of what fell short is filled"
@@ -95,7 +96,7 @@ def test_a_team_opened_in_the_middle_of_the_period(begin: Begin) -> None:
     ward = begin("acute-ward")
     base = ward.audit()["hard_breaches"]
     now = ward.changed("with-unit")
-    teams, demand, staff = (rows(now / f"{x}.csv") for x in ("teams", "demand", "staff"))
+    teams, demand, staff = (csv_rows(now / f"{x}.csv") for x in ("teams", "demand", "staff"))
     write_rows(now / "teams.csv", [*teams, {**teams[0], "team": "LARCH", "name": "Larch day unit", "beds": ""}])
     week = "2027-04-05|2027-04-06|2027-04-07"
     asked = {"team": "LARCH", "days": week, "cover_period": "early", "capability": "registered nurse", "minimum": "1"}
@@ -111,7 +112,7 @@ def test_a_team_opened_in_the_middle_of_the_period(begin: Begin) -> None:
     assert judged["hard_breaches"] <= base
     missing = ask("explain", "slot", "LARCH", "2027-04-06", "early", "-f", now, "--rota", mended)["rows"]
     assert judged["gaps"] == 0 or missing[0]["near"], "a gap that is left is explained"
-    there = [r for r in rows(mended) if r["team"] == "LARCH"]
+    there = [r for r in csv_rows(mended) if r["team"] == "LARCH"]
     assert len(there) >= 3 - judged["gaps"]
     assert {r["date"] for r in there} <= set(week.split("|"))
 
@@ -147,21 +148,21 @@ def test_a_refused_wish_granted(begin: Begin) -> None:
 
     as_said = ward.home / "out" / "as-said.csv"
     takes = wish["granted_by"]
-    write_rows(as_said, _granted(rows(ward.rota), name, wish["date"], takes))
+    write_rows(as_said, _granted(csv_rows(ward.rota), name, wish["date"], takes))
     after = ward.audit(as_said)
     assert after["hard_breaches"] == before["hard_breaches"]
     assert after["points"] - before["points"] == wish["granting_adds_points"]
 
     firm = ward.changed("firm")
     write_rows(
-        firm / "pins.csv", [*rows(firm / "pins.csv"), {"person": name, "date": wish["date"], "pin": "forbidden"}]
+        firm / "pins.csv", [*csv_rows(firm / "pins.csv"), {"person": name, "date": wish["date"], "pin": "forbidden"}]
     )
     mended = ward.home / "out" / "mended.csv"
     today = ward.date(ward.day(wish["date"]) - 2)
     found = ask("repair", "-f", ward.home, "--changed", firm, "--today", today, "--seconds", 250, "--out", mended,
                 "--manager")  # fmt: skip
     assert found["hard"] <= base
-    assert (name, wish["date"]) not in {(r["person"], r["date"]) for r in rows(mended)}
+    assert (name, wish["date"]) not in {(r["person"], r["date"]) for r in csv_rows(mended)}
     judged, as_told = (ask("audit", ward.home, rota, "--manager") for rota in (mended, as_said))
     assert judged["hard_breaches"] <= base
     assert judged["points"] == found["points"]

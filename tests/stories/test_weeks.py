@@ -14,8 +14,9 @@ from optimiser.journal.current import FILE
 from optimiser.operate.acceptance import read_accepted
 from tests.acceptance.weeks import Weeks, agree, first_swap
 from tests.board.ward import make_ward
+from tests.commands import csv_rows
 from tests.little import search_little
-from tests.stories.told import ask, rows, run, write_rows
+from tests.stories.told import ask, run, write_rows
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +47,15 @@ def test_weeks_of_a_ward(ward: Path) -> None:
     first = ward / "published" / "0001"
     assert (first / "rota.csv").read_bytes() == (ward / FILE).read_bytes()
 
-    sick = rows(ward / FILE)[0]
+    sick = csv_rows(ward / FILE)[0]
     away = (sick["person"], sick["date"], sick["date"])
     mended = ask("repair", "-f", ward, "--absent", *away, "--seconds", 2, "--reason", "rang at six")
     assert agree(ward)["kind"] == "repair"
     assert mended["points"] == ask("audit", ward)["points"]
-    assert {"person": away[0], "kind": "sickness", "from": away[1]}.items() <= rows(ward / "availability.csv")[
+    assert {"person": away[0], "kind": "sickness", "from": away[1]}.items() <= csv_rows(ward / "availability.csv")[
         -1
     ].items()
-    assert not [r for r in rows(ward / FILE) if (r["person"], r["date"]) == away[:2]]
+    assert not [r for r in csv_rows(ward / FILE) if (r["person"], r["date"]) == away[:2]]
     slots = ask("cover", "WILLOW", away[1], "early", "-f", ward)
     assert slots["rota"]["entry"] == f"@{agree(ward)['seq']}"
     near = [c["person"] for s in slots["rows"] for c in s["near"] if c["free"]]
@@ -85,12 +86,12 @@ def test_weeks_of_a_ward(ward: Path) -> None:
     agree(ward)
     rolled = run("roll", ward.parent / "next", "-f", ward).stdout
     assert "version 2 of 2026-11-24" in rolled
-    assert len(rows(ward.parent / "next" / "history.csv")) == len(rows(ward / FILE))
+    assert len(csv_rows(ward.parent / "next" / "history.csv")) == len(csv_rows(ward / FILE))
 
 
 def test_a_repair_that_is_only_tried_changes_nothing(ward: Path) -> None:
     before = {p: p.read_bytes() for p in ward.rglob("*") if p.is_file()}
-    sick = rows(ward / FILE)[0]
+    sick = csv_rows(ward / FILE)[0]
     away = (sick["person"], sick["date"], sick["date"])
     tried = ask("repair", "-f", ward, "--absent", *away, "--seconds", 1, "--no-record")
     assert {p: p.read_bytes() for p in ward.rglob("*") if p.is_file()} == before
@@ -103,11 +104,11 @@ def test_a_part_is_given_out_and_kept_while_the_rest_is_made_anew(ward: Path) ->
     (ward / "out" / "run.json").write_bytes(b"\xff\xfe{")  # spoilt: nothing is told of the run
     run("publish", "-f", ward, "--on", "2026-11-22", "--to", "2027-01-10", ends=(0, 1))
     assert "run" not in json.loads((ward / "published" / "0001" / "publication.json").read_text(encoding="utf-8"))
-    given = rows(ward / "published" / "0001" / "rota.csv")
+    given = csv_rows(ward / "published" / "0001" / "rota.csv")
     assert {r["date"] for r in given} <= {f"2027-01-{day:02d}" for day in range(4, 11)}
     done = run("solve", ward, "--iterations", 1, "--workers", 1, "--seed", 7, "--format", "csv", ends=(0, 1))
     assert "2027-01-04 to 2027-01-10 were given out: they are kept" in done.stderr
-    assert [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"] == given
+    assert [r for r in csv_rows(ward / FILE) if r["date"] <= "2027-01-10"] == given
     run("publish", "-f", ward, "--on", "2026-11-30", "--from", "2027-01-11", ends=(0, 1))
     assert (ward / "published" / "0002" / "rota.csv").read_bytes() == (ward / FILE).read_bytes()
     content = json.loads((ward / "published" / "0002" / "publication.json").read_text(encoding="utf-8"))
@@ -117,7 +118,7 @@ def test_a_part_is_given_out_and_kept_while_the_rest_is_made_anew(ward: Path) ->
 
 def test_a_hard_breach_is_published_only_once_it_is_accepted(ward: Path) -> None:
     """A nurse is written into a second duty on a day by hand: the edit is an entry, the breach in the way."""
-    held = rows(ward / FILE)
+    held = csv_rows(ward / FILE)
     nights = {(r["date"], r["team"]): r for r in held if r["shift"] == "N" and r["date"] <= "2027-01-10"}
     day = next(r for r in held if r["shift"] != "N" and (r["date"], r["team"]) in nights)
     other = nights[day["date"], day["team"]]
@@ -136,26 +137,26 @@ def test_a_hard_breach_is_published_only_once_it_is_accepted(ward: Path) -> None
     assert all(b["accepted"] == "yes" for b in _hard(ward))
     assert run("publish", "-f", ward, "--to", "2027-01-10", ends=(1,)).stdout.startswith("Published version 1")
     agree(ward)
-    given = [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"]
+    given = [r for r in csv_rows(ward / FILE) if r["date"] <= "2027-01-10"]
     other = ("--alternatives", 1, "--differ", 1, "--dearer", 300)
     run("solve", ward, "--iterations", 2, "--workers", 1, "--seed", 7, "--format", "csv", *other, ends=(1,))
-    assert [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"] == given, "what was given out is no clash"
+    assert [r for r in csv_rows(ward / FILE) if r["date"] <= "2027-01-10"] == given, "what was given out is no clash"
     beside = ward / "out" / "alternatives" / "rota-1.csv"
-    assert [r for r in rows(beside) if r["date"] <= "2027-01-10"] == given, "nor is it for an alternative"
+    assert [r for r in csv_rows(beside) if r["date"] <= "2027-01-10"] == given, "nor is it for an alternative"
     assert ask("audit", ward, beside)["hard_breaches"] == len(told)
     kept = {(b["rule"], b["people"], b["from"]) for b in _hard(ward)}
     assert {(b["rule"], " ".join(b["people"]), b["from"]) for b in told} == kept
     tried = ask("repair", "-f", ward, "--no-record", "--seconds", 1, ends=(0, 1))
     assert not {(c["person"], c["date"]) for c in tried["changes"]} & {(day["person"], day["date"])}
     agree(ward)
-    taken = rows(ward / "accepted.csv")
+    taken = csv_rows(ward / "accepted.csv")
     write_rows(ward / "accepted.csv", [{**row, "to": "2027-01-01", "from": "2027-01-01"} for row in taken])
     assert all(b["accepted"] == "no" for b in _hard(ward)), "an acceptance is of its days alone"
 
 
 def _hard(home: Path) -> list[dict[str, str]]:
     run("report", home, "--format", "csv", ends=(0, 1))
-    return [b for b in rows(home / "out" / "breaches.csv") if b["kind"] == "hard"]
+    return [b for b in csv_rows(home / "out" / "breaches.csv") if b["kind"] == "hard"]
 
 
 def test_what_a_second_search_finds_meanwhile_does_not_overwrite_a_change(ward: Path) -> None:

@@ -35,12 +35,6 @@ def ask(*args: object, ends: tuple[int, ...] = (0, 1)) -> Any:
     return json.loads(run(*args, "--json", ends=ends).stdout)
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV file."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 def write_rows(path: Path, content: list[dict[str, str]]) -> None:
     """Write rows whose columns are those of any of them."""
     columns = list(dict.fromkeys(c for row in content for c in row))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from optimiser.skillmix.supply.folder import read_supply_folder
 from optimiser.skillmix.supply.problem import as_is
 from optimiser.skillmix.supply.projection import project
 from optimiser.skillmix.supply.quantity import Quantity, triangular
+from optimiser.skillmix.supply.result import project_supply, supply_summary
 from optimiser.skillmix.supply.uncertainty import draw_quantiles, percentiles, stream
 from tests.supply.builders import joiners, need, supply
+from tests.supply.folder import FILES, write
 
 LEAVE = Quantity("leave nurse", (0.06,), (0.08,), (0.12,))
 GROWTH = Quantity("growth nurse", (0.0,), (0.01,), (0.03,))
@@ -55,3 +59,13 @@ def test_ranges_enclose_the_central_case_and_widen() -> None:
     least, most = project(low, as_is(low)), project(high, as_is(high))
     assert np.all(drawn.stock <= least.stock + 1e-9)
     assert np.all(drawn.stock >= most.stock - 1e-9)
+
+
+def test_where_nothing_has_a_range_nothing_is_drawn(tmp_path: Path) -> None:
+    """Twenty equal draws said that a plan closes its gap in 0% or 100% of them."""
+    rates = FILES["rates.csv"].replace("0.2,0.3,0.4", ",0.3,")
+    made = project_supply(read_supply_folder(write(tmp_path, rates_csv=rates)), planned=False)
+    assert (made.draws, made.drawn) == (0, {})
+    assert "chance_at_most_1_percent_missing" not in supply_summary(made)["as is"]
+    ranged = project_supply(read_supply_folder(write(tmp_path)), planned=False)
+    assert ranged.draws == 20

@@ -50,7 +50,7 @@ def project_supply(
     Args:
         folder: what `read_supply_folder` gave.
         levers: what a scenario changes.
-        seed, draws: of the ranges; by default what the folder's settings say.
+        seed, draws: of the ranges; by default what the folder's settings say. None are made where nothing has a range.
         planned: whether to look for the least-cost plan.
 
     Raises ValueError where rates, or limits on places and recruitment, contradict each other; PlanDisagrees and
@@ -58,7 +58,8 @@ def project_supply(
     """
     supply = with_levers(folder.supply, levers or SupplyLevers())
     used_seed = folder.seed if seed is None else seed
-    count = folder.draws if draws is None else draws
+    ranged = any(quantity.uncertain for quantity in supply.every_quantity())
+    count = (folder.draws if draws is None else draws) if ranged else 0
     central = {AS_IS: project(supply, as_is(supply))}
     chosen = least_cost_plan(supply) if planned else None
     if chosen is not None:

@@ -159,8 +159,31 @@ def _place() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="rota-", ignore_cleanup_errors=True)
 
 
+@contextmanager
+def interrupts_blocked() -> Iterator[None]:
+    """Keep Ctrl-C from processes that are made meanwhile, from their first moment on: one that was interrupted as it
+    began would end with a traceback, and who hands it what it is to do would wait for ever. Where a system has no such
+    thing, nothing is kept."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Pool(ProcessPoolExecutor):
+    """A pool whose processes, which are made as they are needed, no Ctrl-C reaches."""
+
+    def submit(self, fn: Callable[..., _T], /, *args: Any, **named: Any) -> Future[_T]:
+        with interrupts_blocked():
+            return super().submit(fn, *args, **named)
+
+
 def _pool(count: int, place: str) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(place,))
+    return _Pool(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(place,))
 
 
 def _end(pool: ProcessPoolExecutor) -> None:

@@ -94,6 +94,7 @@ def test_a_killed_process_costs_what_it_did_and_the_pool_goes_on() -> None:
             for process in list(getattr(workers, "pool")._processes.values()):  # noqa: B009
                 os.kill(process.pid, signal.SIGINT)
             assert workers.result_of(workers.submit(abs, -5)) == 5
+            assert signal.SIGINT in workers.result_of(workers.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()))
             assert workers.lost == 0
         dying = workers.submit(time.sleep, 60)
         for process in list(getattr(workers, "pool")._processes.values()):  # noqa: B009

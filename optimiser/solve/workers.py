@@ -28,6 +28,7 @@ import numpy as np
 
 from optimiser.audit import RuleLike
 from optimiser.book import Book
+from optimiser.executor import interrupts_blocked
 from optimiser.problem.options import Flags
 from optimiser.problem.problem import Problem
 from optimiser.solve.parameters import SolveParameters
@@ -240,7 +241,7 @@ def run_workers(task: Task, jobs: Sequence[Job]) -> None:
         )  # fmt: skip
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # no thread of ours holds a lock that a worker takes
-            with _without_main(task):
+            with _without_main(task), interrupts_blocked():
                 worker.start()
         there.close()
         workers.append(worker)

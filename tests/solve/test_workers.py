@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -125,11 +126,17 @@ def test_a_worker_makes_no_round_more_than_were_asked_for_where_time_is_set_too(
 
 
 def tuned(task: Task) -> None:
+    assert interrupts_are_blocked() == hasattr(signal, "pthread_sigmask")
     task.raise_bound(task.parameters.lns.patience)
 
 
+def interrupts_are_blocked() -> bool:
+    return hasattr(signal, "pthread_sigmask") and signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
 @pytest.mark.parametrize("start", ["fork", "spawn"])
-def test_parameters_reach_every_worker_however_it_is_made(start: str) -> None:
+def test_parameters_reach_every_worker_however_it_is_made_and_no_interrupt_does(start: str) -> None:
+    """Ctrl-C goes to every process of a terminal: one that was ended by it as it began was waited for without end."""
     if start not in multiprocessing.get_all_start_methods():
         pytest.skip(f"there is no {start} here")
     problem, stop = ward("AB", days=2), after_seconds(60)
@@ -137,6 +144,7 @@ def test_parameters_reach_every_worker_however_it_is_made(start: str) -> None:
     task = Task(problem, tuple(RULES), Book(problem, RULES), stop, Clock(stop), 1, 2, Watch(), parameters)
     run_workers(task, [tuned, bound])
     assert task.bound == 17
+    assert not interrupts_are_blocked()
     assert not multiprocessing.active_children()
 
 

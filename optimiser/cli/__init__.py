@@ -89,7 +89,9 @@ class LazyGroup(click.Group):
             _tell_headings(error)
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, ImportError) as error:
+            if isinstance(error, ImportError) and not isinstance(error.__cause__, KeyboardInterrupt):
+                raise  # else Ctrl-C came while a compiled module was loaded, which tells it so
             from optimiser.cli.common import ENDED_EARLY, leave_search
 
             click.echo("\nEnded early, with no answer.", err=True)

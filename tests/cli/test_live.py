@@ -12,7 +12,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from optimiser.cli import main
 from optimiser.cli.common import SEARCH_THREAD, leave_search
 from optimiser.cli.live import LiveLine, line_text, run_interruptibly
 from optimiser.folder.load import load
@@ -84,6 +86,22 @@ def test_interrupting_the_task_keeps_the_best_rota(tmp_path: Path) -> None:
         lambda on_task: solve(folder.problem, folder.rules, "lns", after_seconds(600), on_task=on_task), stop_early
     )
     assert result.status in ("FEASIBLE", "NO_ROTA_IN_TIME")
+
+
+@pytest.mark.parametrize("interrupted", [True, False])
+def test_ctrl_c_while_a_compiled_module_is_loaded_is_no_fault_of_the_module(
+    monkeypatch: pytest.MonkeyPatch, interrupted: bool
+) -> None:
+    """A compiled module says then that it cannot be loaded, and why; where that is all, it stays an error."""
+
+    def load(*_: object, **__: object) -> None:
+        raise ImportError("initialization failed") from (KeyboardInterrupt() if interrupted else None)
+
+    monkeypatch.setattr("optimiser.library.check.load", load)
+    done = CliRunner().invoke(main, ["check", "my-ward"], prog_name="rota")
+    assert done.exit_code == (4 if interrupted else 1)
+    assert ("Ended early, with no answer." in done.stderr) is interrupted
+    assert isinstance(done.exception, SystemExit if interrupted else ImportError)
 
 
 def test_a_search_that_is_given_up_ends_the_process_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

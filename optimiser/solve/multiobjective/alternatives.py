@@ -134,8 +134,8 @@ def find_alternatives(
         found = None if result.bill is None or result.bill.hard else result.bill.lines.frozen()
         judged = None if found is None else audit(problem, first.rules, found)
         if found is None or judged is None or judged.hard > first.hard or judged.points > limit:
-            ended = f"no other rota {wanted}" if proven else f"no other was found that {wanted}"
-            return Alternatives(tuple(bills), ended)
+            why = f"no other rota {wanted}" if proven else f"no other was found that {wanted}"
+            return Alternatives(tuple(bills), why)
         known.append(found)
         bills.append(judged)
     return Alternatives(tuple(bills), "" if len(bills) == count else "the search was ended")

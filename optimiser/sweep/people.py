@@ -29,7 +29,9 @@ def change_table(result: StudyResult) -> OutputTable:
     rows: list[tuple[Value, ...]] = []
     for option, by_role in found.items():
         points = max(len(values) for values in by_role.values())
-        for (employer, role), known in by_role.items():
+        place = {employer: number for number, employer in enumerate(dict.fromkeys(e for e, _ in by_role))}
+        in_order = sorted(by_role.items(), key=lambda item: (not item[0][0], place[item[0][0]], not item[0][1]))
+        for (employer, role), known in in_order:  # roles, then their sum; that of all last
             values = np.array([*known, *[(known[0][0], 0.0)] * (points - len(known))])  # with nobody in some draws
             today = float(np.median(values[:, 0]))
             low, middle, high = (float(value) for value in np.percentile(values[:, 1], (5, 50, 95)))

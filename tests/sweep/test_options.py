@@ -122,6 +122,7 @@ def test_change_adds_up_by_employer_and_counts_who_is_there_in_some_draws_only(r
         for r in run.change.records()
         if (r["scenario"], r["choice"]) == ("base", "registered_share 0.5")
     }
+    assert list(rows) == [("Trust", "nurse"), ("Trust", ""), ("Council", "carer"), ("Council", ""), ("", "")]
     assert (rows["Trust", "nurse"]["today_wte"], rows["Trust", "nurse"]["median"]) == (2, 4)
     assert (rows["Council", "carer"]["median"], rows["Council", "carer"]["change_wte"]) == (0.5, 0.5)
     assert rows["Trust", ""]["change_wte"] == 2

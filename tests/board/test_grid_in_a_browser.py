@@ -163,6 +163,21 @@ def test_the_focus_stays_with_whom_it_was_and_comes_back_from_the_side_panel(pag
     hand.panel("Petra Novak, Tue 5 Jan")
 
 
+def test_what_was_begun_in_one_cell_is_not_ended_in_another(page: Page, home: Path) -> None:
+    """`L` is a late or the beginning of LD and LE, an absence; `E` typed elsewhere is an early."""
+    hand = Hand(page)
+    hand.cell("Chidi Eze", 5).click()
+    hand.press("l")
+    hand.said("L: L, LD, LE.")
+    hand.press("Control+k")
+    hand.type("Quinn Reid")
+    hand.press("Enter")
+    focus(page, "Saturday 9 January, Quinn Reid")
+    hand.press("e")
+    hand.said("early given to Quinn Reid, Sat 9 Jan")
+    assert read_entries(home)[-1].inputs == {}
+
+
 def test_an_address_leads_to_a_cell_though_the_grid_was_never_shown(board: tuple[Page, Service, str]) -> None:
     page, _, address = board
     page.goto(f"{address}#/person/P08")

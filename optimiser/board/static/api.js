@@ -16,7 +16,7 @@ export class Problem extends Error {
     if (this.type === "no-token") {
       return known.token ? "This window's key is not valid any more: the board was started anew. Go on in the window that it opened" : this.told.detail;
     }
-    return (faults.length ? [this.type === "faults" ? "" : this.told.title, ...faults] : [this.told.title, this.told.detail]).filter(Boolean).join(". ");
+    return (faults.length ? [["faults", "not-found"].includes(this.type) ? "" : this.told.title, ...faults] : [this.told.title, this.told.detail]).filter(Boolean).join(". ");
   }
 }
 

@@ -57,8 +57,8 @@ export function showGrid(main, focus = true) {
   const blocks = state.grid.blocks.filter((b) => !state.team || b.team === state.team);
   const before = state.lines.map(keyOf);
   state.lines = [];
-  const sections = blocks.map((block) => {
-    const id = `team-${block.team || "none"}`;
+  const sections = blocks.map((block, number) => {
+    const id = `team-${number}`; // an id of a team may hold blanks, which part names of elements
     const table = h("table", { role: "grid", "aria-multiselectable": "true", "aria-labelledby": id }, head(block, shown));
     const body = h("tbody");
     for (const row of block.rows) body.append(personRow(block, row, shown));

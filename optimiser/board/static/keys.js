@@ -89,6 +89,7 @@ const MOVES = {
 function gridKey(event) {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
   const ctrl = ctrlKey || metaKey;
+  if (!line()?.tds[state.at.day]?.querySelector(".typed")) typed = ""; // it was begun elsewhere, or something else stands there by now
   const stop = (work) => { event.preventDefault(); leave(); work(); };
   if (altKey && (key === "n" || key === "p")) return stop(() => trouble(key === "n" ? 1 : -1));
   if (altKey && key === "a") return stop(() => document.getElementById("accept")?.click());

@@ -19,7 +19,9 @@ _INTRODUCTION = """\
 A rota folder holds everything that a rota is made from: the settings in `rota.toml`, and CSV files of one table
 each. `rota new FOLDER` makes a small working one; `rota check FOLDER` shows every fault of every file at once. A
 rota needs {required}; every other file may be missing. To judge a rota that is there already (`rota audit`),
-`staff.csv` and the rota are enough.
+`staff.csv` and a rota with `start` and `end` of each duty are enough.
+
+What to write for leave, wishes, templates and the rest: [leave, wishes, templates, sharing](how-to.md).
 
 ## How cells are written
 

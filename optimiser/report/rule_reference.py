@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from constraints.discovery import own_rule_types
+from constraints.implied import implied_packs
 from constraints.pack import AUTHORITIES, Pack, PackRow, all_packs
 from constraints.rule import Rule
 from optimiser.report.rota.rulebook import NOT_VERIFIED, SCOPE_IN_WORDS, parameter_lines, scope_table_words
@@ -67,12 +68,24 @@ _PACKS_HEAD = """\
 # The rule book, pack by pack
 
 Made from the packs by `python -m optimiser.report.rule_reference`; a test compares them. A pack is rules with their
-numbers, whom they judge, on whose word they stand, and from when. Which packs judge a folder follows from its roles and
-sectors ([the rota folder](rota-folder.md)); `[rules] packs` adds, `[rules] without` takes away. The rules themselves
-with all numbers they take: [every rule](rule-reference.md).
+numbers, whom they judge, on whose word they stand, and from when. The rules themselves with all numbers they take:
+[every rule](rule-reference.md).
 
 A row is *verified* where its number was read in the words of the source named. Where it was not, the table says
 so; `rota rules list --unverified` lists those rows by how much they matter.
+
+## Which packs judge my rota
+
+`core` judges every rota. These packs judge without being named, by what the contracts of a folder are (*implied*):
+
+| pack | where a contract's role is like | and its employer or team is | because |
+|---|---|---|---|
+{implied}
+
+In a role `*` stands for any letters; where no sector is known the role decides. All other packs judge only where they
+are named. Packs of terms of service, such as `agenda-for-change`, judge the contracts that name them in `packs` of
+`staff.csv`; the others are named in `[rules] packs` of `rota.toml`. `[rules] without` takes an implied pack away, and
+every verdict then says so.
 """
 
 
@@ -138,7 +151,13 @@ def _value(value: Any) -> str:
 
 def rule_book_page() -> str:
     """Every pack: its versions, its rows with their sources, and what no rota can show."""
-    return "\n".join([_PACKS_HEAD, *("\n".join(_pack(pack)) for pack in all_packs().values())])
+    implied = "\n".join(
+        _line([f"`{one.pack}`", ", ".join(map("`{}`".format, one.roles)) or "any", " or ".join(one.sectors) or "any",
+               one.why])
+        for one in implied_packs()
+    )
+    head = _PACKS_HEAD.format(implied=implied)
+    return "\n".join([head, *("\n".join(_pack(pack)) for pack in all_packs().values())])
 
 
 def _pack(pack: Pack) -> Iterator[str]:

@@ -398,6 +398,17 @@ def test_a_pack_with_its_version_and_a_band_with_its_word_judge_a_contract(tmp_p
     assert paid.scope_people(folder.problem) == {0}
 
 
+def test_a_pack_of_terms_that_no_contract_names_is_told(tmp_path: Path) -> None:
+    """The verdict said that it judged, and it judged nobody."""
+    packs = '[period]\nstart = 2026-11-30\nweeks = 1\n[rules]\npacks = ["agenda-for-change"]\n'
+    assert load(_least(tmp_path, rota_toml=packs)).notices == ()
+    folder = _least(tmp_path, rota_toml=packs, staff_csv="person,role,weekly_hours\nA,nurse,37.5\n")
+    assert [str(notice) for notice in load(folder).notices] == [
+        "rota.toml:rules.packs: 'agenda-for-change' judges the contracts that name it in staff.csv, and none does; "
+        "expected it in packs of staff.csv"
+    ]
+
+
 @pytest.mark.parametrize(
     ("scope", "said"),
     [

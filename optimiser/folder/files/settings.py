@@ -44,16 +44,16 @@ SETTINGS = Document(
                 Key(
                     "bank_holidays",
                     kinds.BANK_HOLIDAYS,
-                    "a nation, or dates, or both; of a nation the weekday given instead of a holiday on a weekend: "
-                    "give its own date too where agreements pay that",
+                    "a nation, or dates, or both. A nation's holiday on a weekend is taken on the weekday given "
+                    "instead; add its own date where your agreements pay that day too",
                     default=("england",),
                 ),
                 Key("history_from", kinds.DATE, "first day that history.csv tells of; by default its earliest date"),
                 Key(
                     "clock_change",
                     kinds.choice("first", "second"),
-                    "which one a shift means that starts or ends at a time shown twice when the clocks go back "
-                    "(for a time skipped in spring: first reads it before the change); a fault where not said",
+                    "which of the two is meant where a shift starts or ends at a time that comes twice, when the "
+                    "clocks go back (in spring, for a time that does not exist, first takes it before the change)",
                 ),
             ),
         ),
@@ -114,7 +114,7 @@ SETTINGS = Document(
             "bids",
             "What `rota bids` goes by.",
             (
-                Key("budget", kinds.integer(1), "points that each person may bid in all", default=100),
+                Key("budget", kinds.integer(1), "points that each person may bid altogether", default=100),
                 Key("floor", kinds.integer(), "bids that each person is to win at least, where they bid", default=1),
             ),
         ),
@@ -133,7 +133,8 @@ SETTINGS = Document(
                 Key(
                     "packs",
                     kinds.listed(kinds.TEXT),
-                    "packs of rules besides those that roles and sectors imply; @version replaces the implied one",
+                    "packs of rules besides those [implied by roles and sectors](rule-book.md); @version replaces the "
+                    "implied one; packs of terms of service judge the contracts that name them in staff.csv",
                     default=(),
                 ),
                 Key(
@@ -157,7 +158,11 @@ SETTINGS = Document(
             free=kinds.listed(kinds.TEXT),
         ),
         Section(
-            "rule", "A rule of this folder alone, or another price or number for a rule of a pack.", many=True, raw=True
+            "rule",
+            "A rule of this folder alone, or another price or number for a rule of a pack: see [rules of your own]"
+            "(rules.md).",
+            many=True,
+            raw=True,
         ),
         Section(
             "level",

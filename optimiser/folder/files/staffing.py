@@ -40,7 +40,10 @@ STAFF = Table(
         Column("weekly_hours", kinds.WEEKLY_HOURS, "contracted hours a week; 0 for bank and agency", required=True),
         Column("kind", kinds.choice(*CONTRACT_KINDS, common=COMMON_KINDS), "kind of contract", default="permanent"),
         Column(
-            "packs", kinds.listed(kinds.TEXT), "rule packs for this contract besides those of rota.toml", default=()
+            "packs",
+            kinds.listed(kinds.TEXT),
+            "packs of rules that judge this contract besides the implied ones, such as agenda-for-change",
+            default=(),
         ),
         Column("hourly_cost", kinds.MONEY, "pounds that an hour costs the employer; blank: by annual_pay", default=0),
         Column("home_site", kinds.ID, "where the person usually works", refers=SITE),

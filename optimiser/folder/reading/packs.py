@@ -50,6 +50,7 @@ def packs_in_force(settings: Mapping[str, Any], rows: Mapping[str, Sequence[Row]
     for row in rows.get("template_lines.csv", ()):
         for name in row.packs or ():
             _is_pack(name, "template_lines.csv", row, faults)
+    _tell_unnamed(named, by_contract, faults)
     return list(dict.fromkeys([*implied, *named, *by_contract]))
 
 
@@ -71,6 +72,16 @@ def by_employment_rights(
     if not rows or EMPLOYMENT_RIGHTS in without:
         return packs, []
     return list(dict.fromkeys([*packs, EMPLOYMENT_RIGHTS])), rows
+
+
+def _tell_unnamed(named: Collection[str], by_contract: Collection[str], faults: Faults) -> None:
+    """A notice for each pack of `[rules] packs` that judges contracts which name it, where none does."""
+    held = {_without_version(name) for name in by_contract}
+    for name in dict.fromkeys(map(_without_version, named)):
+        pack = all_packs().get(name)
+        if pack is not None and not pack.everyone and name not in held:
+            what = f"'{name}' judges the contracts that name it in staff.csv, and none does"
+            faults.notice(SETTINGS.file, None, "rules.packs", what, "expected it in packs of staff.csv")
 
 
 def _without_version(name: str) -> str:

@@ -326,6 +326,7 @@ def test_rows_of_leave_and_days_off_among_posts_are_no_posts(tmp_path: Path) -> 
         ("Sick cover", [], set()),
         ("LD sick 14:00", [], set()),
         ("2pm-midnight", [], {"1400-0000"}),
+        ("Mand Trg", ["day"], set()),
     ],
 )
 def test_leave_in_a_cell_is_never_a_shift(cell: str, leave: list[str], codes: set[str] | None, tmp_path: Path) -> None:
@@ -586,3 +587,13 @@ def test_a_week_over_which_too_few_days_are_found_is_told(tmp_path: Path) -> Non
     found = read(tmp_path, [*rows, ["Ann Lee", *cells], ["Bo Ray", *reversed(cells)]])
     assert {day for _, day, _ in duties(found)} == {"14", "15", "16", "17", "18"}
     assert [item.row for item in found.not_used if item.reason.startswith("above the days")] == [3, 4]
+
+
+@pytest.mark.parametrize("sign", ['"', "→", "-->", "ditto", "''"])
+def test_a_sign_for_the_same_again_is_told_and_is_neither_a_shift_nor_a_day_off(sign: str, tmp_path: Path) -> None:
+    found = read(
+        tmp_path, [["Name", "Role", *DAYS], ["Ann Lee", "RN", *"EEEE", "", "", "L"], ["Bo Ray", "RN", "E", *[sign] * 6]]
+    )
+    assert {code for name, _, code in duties(found) if name == "Bo Ray"} == {"E"}
+    told = [item for item in found.not_used if item.reason.startswith("a sign for the same again")]
+    assert len(told) == 6

@@ -25,6 +25,7 @@ from optimiser.importing.words import (
 )
 
 SPOILT = "a date stands in the cell: a spreadsheet makes one of times such as 7-3, written in a cell that is not text"
+AGAIN = "a sign for the same again: not read; write the code out"
 OVERLAP = "several times that overlap, or go on behind midnight: not read as duties"
 UNSURE = "a word of leave stands among others: read neither as leave nor as a shift; --code says what it is"
 SHIFT, ABSENCE, OFF, WORKED, NOBODY, LEAVE_OUT = "shift", "absence", "day off", "worked", "nobody", "not used"
@@ -32,6 +33,7 @@ HALF = "½"
 """The mark of half a day of leave where which half it is is not said."""
 
 _MARKS = "*!?#†‡^~°§`´\"'’,;:.+‹›«»<>="
+_SAME_AGAIN = re.compile(r"(?i)[\"“”″〃]+|''|[-–—=]*[>→⇒]+|[<←⇐]+[-–—=]*|ditto")
 _SPLIT = re.compile(r"\s*(?:[/+&,;]|\n)\s*")
 
 
@@ -144,6 +146,8 @@ class Codebook:
         """What a cell says; several entries where it holds several codes."""
         bare, marks = strip_marks(text)
         whole = text.strip()
+        if _SAME_AGAIN.fullmatch(whole) and not any(code_key(whole) in book for book in self._books):
+            return [CodeEntry(Meaning(LEAVE_OUT, whole, why=AGAIN))]
         if self.plans_leave and (sign := self._sign_of_leave(whole)) is not None:
             return [sign]
         half_day = self._half_day(whole)

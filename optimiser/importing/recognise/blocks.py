@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from optimiser.importing.cells.clock import one_time
 from optimiser.importing.cells.codes import (
     ABSENCE,
+    AGAIN,
     HALF,
     LEAVE_OUT,
     NOBODY,
@@ -196,7 +197,7 @@ class GridBlock:
             return self._absence((date, entry.part or part), meaning.absence, person.name, at, away)
         if meaning.what in (NOBODY, LEAVE_OUT):
             reason = f"nobody: {text}" if meaning.what == NOBODY else f"{text} is not used, as answered"
-            reason = meaning.why if meaning.why in (SPOILT, UNSURE, OVERLAP) else reason
+            reason = meaning.why if meaning.why in (SPOILT, UNSURE, OVERLAP, AGAIN) else reason
             self.draft.not_used.append(self.view.not_used(*at, reason))
             return ""
         if meaning.what == OFF:

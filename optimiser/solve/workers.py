@@ -230,6 +230,8 @@ def run_workers(task: Task, jobs: Sequence[Job]) -> None:
     workers = []
     pipes: list[Connection] = []
     for number, job in enumerate(jobs):
+        if task.stopped and task.best is not None:  # as others began: where they are made by spawn that takes seconds
+            break
         here, there = context.Pipe(duplex=False)
         seed = task.seed + 7919 * number
         worker = context.Process(

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +113,23 @@ def test_workers_end_with_the_task_and_its_best_rota_stays(job: object, grace: f
     run_workers(task, [job, job])  # type: ignore[list-item]
     assert task.best is not None
     assert not multiprocessing.active_children()
+
+
+def test_no_worker_begins_once_the_task_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they are made by spawn each takes seconds to begin: Ctrl-C after the first is not kept waiting for all."""
+    task = task_of(ward("ABC", days=2), tuple(RULES), after_seconds(60))
+    task.offer(task.book.start())
+    begun: list[bool] = []
+
+    @contextmanager
+    def interrupted_then() -> Iterator[None]:
+        yield
+        begun.append(True)
+        task.clock.interrupted.set()
+
+    monkeypatch.setattr(sys.modules[run_workers.__module__], "interrupts_blocked", interrupted_then)
+    run_workers(task, [lasts, lasts, lasts])
+    assert len(begun) == 1
 
 
 def rounds(task: Task) -> None:

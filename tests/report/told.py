@@ -79,4 +79,3 @@ def of_files(out: Path) -> list[str]:
         with path.open(encoding="utf-8", newline="") as stream:
             found += [cell for row in csv.reader(stream) for cell in row]
     return found
-

@@ -243,11 +243,12 @@ def test_hours_of_few_bank_staff_are_hidden_with_them(folder: Path, tmp_path: Pa
     said = CliRunner().invoke(main, ["mix", "range", str(folder), *words])
     assert said.exit_code == 0, said.output
     rows = {}
-    for name in ("headlines", "draws"):
+    for name in ("headlines", "draws", "plans"):
         with (tmp_path / f"{name}.csv").open() as lines:
             rows[name] = list(csv.DictReader(lines))
     (bank,) = (row for row in rows["headlines"] if row["measure"] == "temporary")
     assert {bank["central"], bank["p95"], *(row["temporary"] for row in rows["draws"])} == {"*"}
+    assert {row["posts_wte"] for row in rows["plans"]} == {"*"}  # all staff less those in posts are the bank's
     assert "*" not in {row["bill"] for row in rows["draws"]}
 
 

@@ -41,11 +41,12 @@ def range_tables(
     staff: Sequence[tuple[str, Sequence[float]]],
     below: float | None,
 ) -> list[OutputTable]:
-    """The tables; staff of fewer than ``below`` WTE are hidden, and hours of bank and agency with them, as in a mix."""
+    """The tables; staff of fewer than ``below`` WTE are hidden. Where some are, posts and temporary staff are not told
+    apart, as in a mix: one of them may be few."""
     veiled = any(hidden_options(result, below) for result in (central, *drawn))
     return [
-        _headlines(central, drawn, veiled), _tornado(central, effects), _draws(drawn, factors, veiled), _plans(plans),
-        _staff(plans, staff, below),
+        _headlines(central, drawn, veiled), _tornado(central, effects), _draws(drawn, factors, veiled),
+        _plans(plans, veiled), _staff(plans, staff, below),
     ]  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def _draws(drawn: Sequence[MixResult], factors: Sequence[Mapping[str, float]], v
     return OutputTable("draws", "Each draw: its factors and the figures of its best mix.", columns, tuple(rows))
 
 
-def _plans(plans: Sequence[PlanRow]) -> OutputTable:
+def _plans(plans: Sequence[PlanRow], veiled: bool) -> OutputTable:
     columns = (
         *words("plan", "words"),
         *people("WTE", "posts_wte"),
@@ -122,7 +123,10 @@ def _plans(plans: Sequence[PlanRow]) -> OutputTable:
         *numbers("share", "draws_met"),
         *numbers("draws", "draws_answered"),
     )
-    rows = tuple((name, said, _n(wte), *pence, _n(met), answered) for name, said, wte, *pence, met, answered in plans)
+    rows = tuple(
+        (name, said, SUPPRESSED if veiled else _n(wte), *pence, _n(met), answered)
+        for name, said, wte, *pence, met, answered in plans
+    )
     doc = "Staff in posts chosen once and kept in every draw: their bill, and in how many draws at most 1% is unmet."
     return OutputTable("plans", doc, columns, rows)
 

@@ -22,7 +22,8 @@ table each. [First mix](first-mix.md) makes a small one file by file. These file
 {required}.
 So must at least one that says what is needed: `care_hours.csv`, `hours.csv`, or `tasks.csv` with `activity.csv`,
 `past_activity.csv`, or `population.csv` and `rates.csv`. Where there is `tasks.csv` or `care_hours.csv` there must be
-`profiles.csv`. Every other file may be left out. Files are read as in the [rota folder](rota-folder.md).
+`profiles.csv`. `rota mix people` and `rota mix prove` also need `organisations.csv`, `teams.csv`, `periods.csv` and the
+`start` of `[link]`. Every other file may be left out. Files are read as in the [rota folder](rota-folder.md).
 
 Hours are hours a week, staff are whole-time equivalents (WTE), money is in pounds. A year is 365/7 weeks. In a column
 whose kind is *share* write 0.65 or 65%; in a column of numbers write numbers only. Lists are separated by `|`. Pay by

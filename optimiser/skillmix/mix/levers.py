@@ -29,7 +29,12 @@ class MixLevers:
         default=1.0, metadata={"doc": "multiplies every hour needed", "least": 0.0, "most": MOST_FACTOR}
     )
     uplift: float | None = field(
-        default=None, metadata={"doc": "uplift for leave, sickness and study, share", "least": 0.0, "most": 0.99}
+        default=None,
+        metadata={
+            "doc": "uplift for leave, sickness and study, share; a role's or a post's own stays",
+            "least": 0.0,
+            "most": 0.99,
+        },
     )
     portfolio: float = field(
         default=0.0,

@@ -12,6 +12,7 @@ import pytest
 from optimiser.skillmix.supply.folder import read_supply_folder
 from optimiser.skillmix.supply.problem import AGE_BANDS
 from optimiser.skillmix.supply.projection import requirements
+from optimiser.skillmix.supply.run import run_supply
 from optimiser.skillmix.supply.uncertainty import CENTRAL
 from optimiser.tabular.faults import BadInput
 from tests.supply.folder import FILES, ICS, ROOT, write
@@ -191,3 +192,12 @@ def test_a_rate_of_a_route_that_names_none_is_told_so_that_it_can_be_mended(tmp_
         read_supply_folder(write(tmp_path, rates_csv=rates))
     assert "participation is a rate of one training route, and the row does not say of which" in str(caught.value)
     assert "expected the code of a route in pipelines.csv" in str(caught.value)
+
+
+def test_staff_of_whom_none_are_required_are_told(tmp_path: Path) -> None:
+    """50 hca are in post and required.csv has no row of them: the plan would let them go without a word."""
+    told: list[str] = []
+    run_supply(write(tmp_path), planned=False, draws=0, tell=lambda notices: told.extend(map(str, notices)))
+    assert [text.split(";")[0] for text in told] == [
+        "required.csv:role: no number of hca is required, so none of them are ever missing"
+    ]

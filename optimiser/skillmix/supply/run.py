@@ -14,7 +14,7 @@ from optimiser.skillmix.supply.results.record import fit_to_publish, supply_reco
 from optimiser.skillmix.supply.results.tables import supply_headlines, supply_tables
 from optimiser.skillmix.supply.scenarios import SupplyLevers
 from optimiser.table import OutputTable
-from optimiser.tabular.faults import Fault
+from optimiser.tabular.faults import Fault, Faults, listing
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ def run_supply(
     if tell is not None:
         tell(folder.notices)
     folder = require_mix(folder, mix, mix_year)
+    if tell is not None:
+        tell(_unrequired(folder))
     result = project_supply(folder, pulled, seed, draws, planned)
     said = dict(_changed(pulled) if changes is None else changes)
     if mix is not None:
@@ -87,6 +89,18 @@ def run_supply(
         supply_headlines(result, summary), *(table.suppressed(suppress_below) for table in supply_tables(result))
     )  # fmt: skip
     return SupplyRun(folder, result, tables, summary, record)
+
+
+def _unrequired(folder: SupplyFolder) -> Sequence[Fault]:
+    """A notice where there are staff of whom none are required, so that none of them are ever missing."""
+    supply, faults = folder.supply, Faults()
+    required = {need.role for need in supply.requirements}
+    staffed = {post.role for post, stock in zip(supply.posts, supply.stock, strict=True) if stock.sum() > 0}
+    roles = [supply.roles[number].id for number in sorted(staffed - required)]
+    if roles:
+        what = f"no number of {listing(roles)} is required, so none of them are ever missing"
+        faults.notice("required.csv", None, "role", what, "expected a row for each role that is needed")
+    return faults.notices
 
 
 def _changed(levers: SupplyLevers) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from optimiser.report.overview.settings import settings
 from optimiser.report.render.charts import Series, line_chart
 from optimiser.report.render.console import make_console
 from optimiser.report.render.figures import grid_figure
+from optimiser.report.render.html import html
 from optimiser.report.render.ical import calendars
 from optimiser.report.render.workbook import workbook
 from optimiser.report.rota.compliance import figures
@@ -125,6 +126,18 @@ def test_every_printed_page_of_a_workbook_says_whose_it_is_and_for_whom() -> Non
         assert all(cell.alignment.wrap_text for cell in settings["A"] if len(str(cell.value)) > 28)
         kind = next(cell for cell in book["Assignments"][1] if cell.value == "kind")
         assert kind.alignment.indent == 1, "or it would read as one with the minutes before it"
+
+
+def test_a_long_period_is_cut_and_its_sums_stand_once() -> None:
+    """Six weeks: two tables, the sums of all of it behind the last; two printed pages, names on both."""
+    tiny = Tiny(days=42, start=date(2026, 11, 2)).usual()
+    tiny.person("A")
+    view = RotaView(problem := tiny.problem(), audit(problem, (), ()))
+    page = html(view)
+    assert page.count('<table class="grid">') == 2
+    assert page.count('title="contracted hours"') == page.count('<td class="m margin">240.0</td>') == 1
+    sheet = load_workbook(io.BytesIO(workbook(view, datetime(2026, 11, 1, tzinfo=UTC))))["Grid"]
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$C:$C")
 
 
 def test_people_of_one_name_are_told_apart_wherever_names_stand_alone() -> None:

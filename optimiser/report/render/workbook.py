@@ -22,6 +22,7 @@ from optimiser.folder.files import ROTA
 from optimiser.folder.write import rota_rows
 from optimiser.report.overview.advice import advice
 from optimiser.report.overview.colours import is_dark, tint
+from optimiser.report.overview.grid_page import CUT, DAYS_ACROSS
 from optimiser.report.overview.result_tables import rota_tables
 from optimiser.report.overview.settings import settings
 from optimiser.report.render.svg import shortened
@@ -221,6 +222,9 @@ def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
             sheet.cell(number, column).alignment = _TOP
         sheet.cell(1, column).alignment = Alignment(text_rotation=90, vertical="bottom")
     sheet.row_dimensions[1].height = HEAD_HEIGHT
+    if calendar.days > DAYS_ACROSS:
+        sheet.page_setup.fitToWidth = -(-calendar.days // CUT)
+        sheet.print_title_cols = "C:C"
     sheet.freeze_panes = "D2"  # organisation, team and person stay in sight, and most of the window is for days
     sheet.print_area = f"C1:{get_column_letter(sheet.max_column)}{last}"
     for number in range(2, last + 1):

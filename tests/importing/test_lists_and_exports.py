@@ -175,6 +175,12 @@ def test_times_and_kinds_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     assert "Roster" not in told(found)
 
 
+def test_a_few_duties_of_a_long_period_are_asked_for_on_their_dates(tmp_path: Path) -> None:
+    lines = "".join(f"Ann,RN,{day},E,07:00,15:00\n" for day in ("04/01/2027", "12/01/2027", "27/01/2027"))
+    (need,) = rows(read(tmp_path, f"{DUTIES}\n{lines}"), "demand.csv")
+    assert (need["days"], need["minimum"]) == ("2027-01-04|2027-01-12|2027-01-27", "1")
+
+
 def test_the_state_of_a_booking_says_who_filled_it(tmp_path: Path) -> None:
     lines = "Ann,04/01/2027,07:00,15:00,Filled - Bank\nBo,04/01/2027,07:00,15:00,Filled - Substantive\n"
     found = read(tmp_path, f"Actual Worker,Date,Start Time,End Time,Status\n{lines}")

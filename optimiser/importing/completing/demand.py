@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
@@ -65,7 +65,7 @@ def demand_rows(
     for (team, shift, group), by_day in sorted(
         counts.items(), key=lambda item: (item[0][0], order[item[0][1]], item[0][2])
     ):
-        capability = (skill_of or {}).get(shift) or " or ".join(f"role: {role}" for role in sorted(roles[group]))
+        capability = (skill_of or {}).get(shift) or _of_roles(roles[group])
         learners = not skill_of and is_learner(group)
         levels: dict[tuple[int, int], list[int]] = defaultdict(list)
         for weekday in range(7):
@@ -85,7 +85,28 @@ def demand_rows(
                     "ideal": str(usual) if usual > least else "",
                 }
             )
+    return rows or _by_date(counts, roles, skill_of)
+
+
+def _by_date(
+    counts: Mapping[tuple[str, str, str], Counter[dt.date]],
+    roles: Mapping[str, set[str]],
+    skill_of: Mapping[str, str] | None,
+) -> list[dict[str, str]]:
+    """Rows for the dates that were worked, where no weekday is worked each week: as many as worked then."""
+    rows: list[dict[str, str]] = []
+    for (team, shift, group), by_day in counts.items():
+        capability = (skill_of or {}).get(shift) or _of_roles(roles[group])
+        for many in sorted(set(by_day.values())):
+            dates = "|".join(day.isoformat() for day, number in sorted(by_day.items()) if number == many)
+            need = {"team": team, "days": dates, "cover_period": shift, "capability": capability}
+            alone = not skill_of and is_learner(group)
+            rows.append({**need, "minimum": "0" if alone else str(many), "ideal": str(many) if alone else ""})
     return rows
+
+
+def _of_roles(roles: Iterable[str]) -> str:
+    return " or ".join(f"role: {role}" for role in sorted(roles))
 
 
 def _days(weekdays: Sequence[int]) -> str:

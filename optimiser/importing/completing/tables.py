@@ -296,8 +296,12 @@ class Completer(Staffing):
         rows = demand_rows(worked, days, skill_of)
         self.tables.rows["demand.csv"] += rows
         learners = skill_of is None and any(is_learner(family(duty.role)) for duty in worked)
+        many = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+        what = "the fewest that worked on each weekday and shift; the usual number as ideal"
+        if rows and rows[0]["days"][:1].isdigit():
+            what = "as many as worked on each date: no shift is worked on one weekday each week"
         self.tables.drafted.append(
-            f"demand.csv: {len(rows)} rows, the fewest that worked on each weekday and shift; the usual number as ideal"
+            f"demand.csv: {many}, {what}"
             f"{', of learners that alone' if learners else ''}"
             f"{f'; nobody is asked for by {listing(own)}, which covers nothing' if own else ''}"
         )

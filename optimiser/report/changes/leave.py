@@ -213,7 +213,7 @@ def show_leave_of(view: RotaView, found: AnsweredOne, console: Console) -> None:
     show_decision(view, answer, decision, console)
     if mended is not None and covered is not None:
         before, after = view.bill.points, covered.bill.points
-        console.print(f"Covered as below the rota costs {after:,} points; now it costs {before:,}.")
+        console.print(f"With this leave, covered as below, the rota costs {after:,} points; without it {before:,}.")
         console.print()
         show_repair(covered, mended, console)
     elif decision.outcome == "granted":

@@ -81,7 +81,7 @@ def show_repair(view: RotaView, found: Repair, console: Console) -> None:
     hard, points = found.before
     console.print(
         f"Without mending: {count(hard, 'hard breach', 'hard breaches')}, {points:,} points. "
-        f"Now: {count(found.bill.hard, 'hard breach', 'hard breaches')}, {found.bill.points:,} points; "
+        f"Mended: {count(found.bill.hard, 'hard breach', 'hard breaches')}, {found.bill.points:,} points; "
         f"the changes count {found.change_points:,} more."
     )
     people, days = found.searched

@@ -189,7 +189,8 @@ def _places(name: str, table: Table, records: Sequence[tuple[int, list[str]]], f
         if column.required:
             near = closest(column.name, [heading_meant(text) for text in unknown])
             had = next((text for text in unknown if heading_meant(text) == near), "") if near else ""
-            hint = f"headings not known are {listing(unknown)}" if unknown else f"expected {column.doc}"
+            wanted = f"expected a heading '{column.name}' ({column.doc})"
+            hint = f"headings not known are {listing(unknown)}" if unknown else wanted
             faults.add(name, first, column.name, _NO_COLUMN, hint, had)
     for text in unknown:
         near = closest(heading_meant(text), [column.name for column in missing])
@@ -382,10 +383,9 @@ def _check_column(
                 near = closest(item, known) if len(suggestions) < _MOST_SUGGESTIONS else ""
                 suggestions[item] = by_name.get(item.strip().casefold()) or near
             has = f"{column.refers[0]} has {listing(known)}" if known else f"{column.refers[0]} has none"
+            what = f"'{item}' is unknown"
             if column.kind is POINTS and item == "hard":
                 what, has = "'hard' is not possible here", f"expected whole points or {listing(known)}"
-            else:
-                what = f"'{item}' is unknown"
             faults.add(file, row.line, column.name, what, has, suggestions[item])
 
 

@@ -34,6 +34,9 @@ def test_the_scaffold_itself_has_no_fault(ward: Path) -> None:
 def test_missing_column(ward: Path, change: Change) -> None:
     change(ward / "staff.csv", "weekly_hours", "hours_per_week")
     assert faults_of(ward) == ["staff.csv:1:weekly_hours: the column is missing; headings not known are hours_per_week"]
+    change(ward / "teams.csv", "team,", "")
+    assert "teams.csv:1:team: the column is missing; expected a heading 'team' (its code)" in faults_of(ward)
+    change(ward / "teams.csv", "name,", "team,name,")
     change(ward / "staff.csv", "hours_per_week", "weekly hrs")
     assert faults_of(ward) == [
         "staff.csv:1:weekly_hours: the column is missing; headings not known are weekly hrs (did you mean weekly hrs?)"

@@ -30,7 +30,7 @@ UNDECIDED, OUT, IN = -1, 0, 1
 
 
 def clause_options(clause: Clause) -> Ints:
-    """Every option a clause reads, with repeats."""
+    """Every option that a clause reads, possibly several times."""
     match clause:
         case Sum():
             added = [] if clause.joint is None else [clause.joint.conjunctions.options()]
@@ -135,30 +135,30 @@ class Book:
         return starts, owners[order]
 
     def touching(self, options: Ints) -> list[int]:
-        """Indexes of the clauses that read any of these options' people or the options themselves."""
+        """Indexes of the clauses that read any of these options, or that concern the line of one of their people."""
         people = np.unique(self.problem.options.person[options])
         return [i for p in people for i in self.of_person[p]] + self.sharing(options)
 
     def sharing(self, options: Ints) -> list[int]:
-        """Indexes of the clauses beside people's lines that read any of these options, ascending."""
+        """Indexes of the shared clauses (over several people) that read any of these options, ascending."""
         starts, owners = self._sharing
         shared = [owners[starts[o] : starts[o + 1]] for o in options]
         found: list[int] = np.unique(np.concatenate(shared)).tolist() if shared else []
         return found
 
     def start(self) -> Flags:
-        """The least choice of options: history and what is pinned."""
+        """The least choice of options: history and pinned options."""
         return np.asarray(self.fixed == IN)
 
     def flags(self, options: Iterable[int]) -> Flags:
-        """A choice of options as flags, history added."""
+        """A choice of options as flags, with history."""
         chosen = self.problem.options.history.copy()
         chosen[np.fromiter(options, dtype=np.int64)] = True
         return chosen
 
     @cached_property
     def _one_window(self) -> Ints:
-        """For each option, a hard window of which at most one option can be chosen; -1 if none."""
+        """For each option, a hard window that allows at most one of its options; -1 if there is none."""
         found = np.full(len(self.problem.options), -1, dtype=np.int64)
         number = 0
         for clause in self.clauses:
@@ -171,7 +171,7 @@ class Book:
         return found
 
     def exclusive(self, options: Ints) -> bool:
-        """Whether hard clauses of one person let at most one of these options be chosen."""
+        """Whether hard clauses of one person allow at most one of these options."""
         if len(options) < 2:
             return True
         windows = self._one_window[options]
@@ -204,7 +204,7 @@ class Book:
 
 
 def _conflicts(clause: Succession, at: Ints) -> Flags:
-    """Which pairs of positions a succession keeps apart, in either order; clause options ascend."""
+    """Which pairs of positions a succession forbids, in either order; the clause's options ascend."""
     start, end, kind = clause.start[at], clause.end[at], clause.kind[at]
     close = start[None, :] - end[:, None] < clause.gap[kind[:, None], kind[None, :]]
     before = (start[:, None] < start[None, :]) | ((start[:, None] == start[None, :]) & (at[:, None] < at[None, :]))

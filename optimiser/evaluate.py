@@ -1,4 +1,4 @@
-"""What a choice of options costs by its clauses: the reading of each verb without a solver."""
+"""What a choice of options costs by its clauses: the semantics of each verb, without a solver."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Linear, OneOf, Pa
 
 
 def evaluate(book: Book, chosen: Flags, clauses: Iterable[int] | None = None) -> tuple[int, int]:
-    """(hard units broken, points) of a choice of options under all or some clauses."""
+    """(Hard units broken, points) of a choice of options under all or some clauses."""
     hard = points = 0
     for i in range(len(book.clauses)) if clauses is None else clauses:
         h, p = cost(book.clauses[i], chosen, book.problem.options.history)
@@ -22,7 +22,7 @@ def evaluate(book: Book, chosen: Flags, clauses: Iterable[int] | None = None) ->
 
 
 def cost(clause: Clause, chosen: Flags, history: Flags) -> tuple[int, int]:
-    """(hard units broken, points) of one clause; `chosen` and `history` have an entry per option."""
+    """(Hard units broken, points) of one clause; `chosen` and `history` have an entry for each option."""
     match clause:
         case Sum():
             return _sum(clause, chosen)
@@ -49,7 +49,7 @@ def cost(clause: Clause, chosen: Flags, history: Flags) -> tuple[int, int]:
 
 
 def form_holds(form: Form, chosen: Flags) -> bool:
-    """Whether a linear condition is true of a choice."""
+    """Whether a linear condition holds for a choice."""
     added = 0 if form.joint is None else int(form.joint.added(chosen)[0])
     return form.low <= form.base + int(form.weights[chosen[form.options]].sum()) + added <= form.high
 
@@ -62,7 +62,7 @@ def _charge(*units: tuple[int, Price]) -> tuple[int, int]:
 
 
 def window_values(clause: Sum, chosen: Flags) -> Ints:
-    """Sum of each window, base included."""
+    """The sum of each window, base included."""
     running = np.concatenate(([0], np.cumsum(np.where(chosen[clause.groups.options], clause.weights, 0))))
     found = clause.base + running[clause.groups.starts[1:]] - running[clause.groups.starts[:-1]]
     return np.asarray(found if clause.joint is None else found + clause.joint.added(chosen))
@@ -81,7 +81,7 @@ def _sum(clause: Sum, chosen: Flags) -> tuple[int, int]:
 
 
 def run_units(clause: Run, marks: Flags) -> tuple[int, int]:
-    """(slots missing in runs that are too short, slots beyond in runs that are too long)."""
+    """(Slots missing in runs that are too short, excess slots in runs that are too long)."""
     truth = ~marks if clause.negate else marks
     n = len(truth)
     short = beyond = 0

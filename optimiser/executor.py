@@ -1,4 +1,4 @@
-"""The executor: what is to be done goes to a pool of processes here, or to the workers of a Dask cluster."""
+"""The executor: tasks run in a pool of processes here, or by the workers of a Dask cluster."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ _T = TypeVar("_T")
 
 
 class NoCluster(BadInput):
-    """There is no cluster to be had: not installed, nobody listens, or its versions are others. Told in one line."""
+    """No cluster can be used: Dask is not installed, nothing listens at the address, or its versions differ. The
+    text is one line."""
 
     def __init__(self, what: str, expected: str = "") -> None:
         super().__init__([ArgumentFault("cluster", what, expected)])
@@ -45,11 +46,11 @@ class NoCluster(BadInput):
 
 
 class WorkerLost(RuntimeError):
-    """Who did something is gone, and it is not done."""
+    """The worker of a task is gone, and the task was not done."""
 
 
 class Workers(ABC):
-    """Those who do what is submitted.
+    """An interface: workers that tasks are submitted to.
 
     Attributes:
         count: how many there were at first.
@@ -62,11 +63,11 @@ class Workers(ABC):
 
     @abstractmethod
     def submit(self, function: Callable[..., _T], *given: Any) -> Future[_T]:
-        """Have something done; the future raises `WorkerLost` through `result_of` where its worker is gone."""
+        """Submit a task; `result_of` its future raises `WorkerLost` if its worker is gone."""
 
     @abstractmethod
     def result_of(self, future: Future[_T]) -> _T:
-        """What came of it.
+        """The result of a future.
 
         Raises:
             WorkerLost: its worker is gone.
@@ -74,7 +75,7 @@ class Workers(ABC):
 
 
 class LocalWorkers(Workers):
-    """A pool of processes here; a new one where one of them was killed.
+    """A pool of processes here, replaced when one of them was killed.
 
     Args:
         place: folder for what its processes write for the time being.
@@ -86,7 +87,7 @@ class LocalWorkers(Workers):
         self.pool = _pool(count, place)
 
     def submit(self, function: Callable[..., _T], *given: Any) -> Future[_T]:
-        """Have something done."""
+        """Submit a task."""
         try:
             return self.pool.submit(function, *given)
         except BrokenProcessPool:
@@ -96,7 +97,7 @@ class LocalWorkers(Workers):
             return self.pool.submit(function, *given)
 
     def result_of(self, future: Future[_T]) -> _T:
-        """What came of it."""
+        """The result of a future."""
         try:
             return future.result()
         except BrokenProcessPool as error:
@@ -104,7 +105,7 @@ class LocalWorkers(Workers):
 
 
 class ClusterWorkers(Workers):
-    """The workers of a Dask cluster. What a lost one had to do the scheduler gives to another."""
+    """The workers of a Dask cluster; the scheduler gives the tasks of a lost worker to another."""
 
     def __init__(self, client: Any, made: Executor) -> None:
         super().__init__(sum(client.nthreads().values()))
@@ -112,11 +113,11 @@ class ClusterWorkers(Workers):
         self.made = made
 
     def submit(self, function: Callable[..., _T], *given: Any) -> Future[_T]:
-        """Have something done."""
+        """Submit a task."""
         return self.made.submit(function, *given)
 
     def result_of(self, future: Future[_T]) -> _T:
-        """What came of it."""
+        """The result of a future."""
         from distributed.client import FutureCancelledError
         from distributed.scheduler import KilledWorker
 
@@ -132,7 +133,7 @@ class ClusterWorkers(Workers):
 
 @contextmanager
 def workers_at(address: str | None, count: int | None = None) -> Iterator[Workers]:
-    """Workers, for as long as they are needed.
+    """A context manager: workers for as long as they are needed.
 
     Args:
         address: of a Dask scheduler, such as tcp://host:8786 (needs the extra `cluster`); None or `local` for a pool of
@@ -266,7 +267,7 @@ def _connected(address: str) -> Iterator[Any]:
 
 
 def check_cluster(address: str | None) -> None:
-    """Look whether the workers of a cluster could do what is asked of them, before anything else is done.
+    """Check that the workers of a cluster can do what is asked of them, before anything else is done.
 
     Raises:
         NoCluster: as of `workers_at`.
@@ -277,7 +278,7 @@ def check_cluster(address: str | None) -> None:
 
 
 def check_somebody_listens(address: str | None) -> None:
-    """Look whether an address may be one of a scheduler, before anything else is done.
+    """Check that something listens at the address of a scheduler, before anything else is done.
 
     Raises:
         NoCluster: it is no address, or nobody listens there.
@@ -337,7 +338,7 @@ def _versions_of(packages: tuple[str, ...]) -> dict[str, str]:
 
 
 def version_differences(here: Mapping[str, str], there: Mapping[str, Mapping[str, str]]) -> str:
-    """Which versions of the first worker that has others are others; nothing where all agree.
+    """Which versions differ on the first worker that differs from here; empty if all agree.
 
     Args:
         here: versions of this process by package.

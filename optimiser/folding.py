@@ -27,14 +27,14 @@ numbers of Python have no limit, so a coefficient holds both exactly, see `split
 
 
 def split_coefficient(coefficient: int) -> tuple[int, int]:
-    """(hard units, points) of a coefficient."""
+    """(Hard units, points) of an objective coefficient."""
     hard = (coefficient + HARD_UNIT // 2) // HARD_UNIT
     return hard, coefficient - hard * HARD_UNIT
 
 
 @dataclass(frozen=True)
 class Elastic:
-    """Each unit of a hard clause that is broken is priced, before any points.
+    """Each broken unit of a hard clause has a price that comes before all points.
 
     Without `lines` the clauses of people's lines stay hard; only what people share is priced.
     """
@@ -43,7 +43,7 @@ class Elastic:
 
 
 class Folding:
-    """The growing model: `proto` is the CP-SAT protocol buffer it writes to.
+    """A CP-SAT model under construction, with constants folded away; `proto` is its protocol buffer.
 
     Attributes:
         lit: literal of each option; shape (options,).
@@ -80,20 +80,20 @@ class Folding:
         return len(self.values) - 1
 
     def value(self, lit: int) -> int:
-        """Value of a literal under the incumbent."""
+        """Value of a literal in the incumbent."""
         if lit in (TRUE, FALSE):
             return int(lit == TRUE)
         return self.values[lit] if lit >= 0 else 1 - self.values[-lit - 1]
 
     def any(self, options: Ints) -> int:
-        """Literal of 'one of these options is chosen'; the same options always have the same one."""
+        """The literal for 'one of these options is chosen'; the same options always give the same literal."""
         key = options.tobytes()
         if key not in self._of_options:
             self._of_options[key] = self.either(self.lit[options], options)
         return self._of_options[key]
 
     def either(self, lits: Ints, options: Ints) -> int:
-        """Literal of a disjunction; `options` say which options the literals are of."""
+        """The literal of a disjunction; `options` are the options that the literals belong to."""
         if (lits == TRUE).any():
             return TRUE
         open_ = lits != FALSE
@@ -118,7 +118,7 @@ class Folding:
         return self._any[key]
 
     def all_of(self, lits: Sequence[int]) -> int:
-        """Literal of a conjunction; the same literals always have the same one."""
+        """The literal of a conjunction; the same literals always give the same one."""
         if FALSE in lits:
             return FALSE
         open_ = sorted({x for x in lits if x != TRUE})
@@ -141,7 +141,7 @@ class Folding:
         return constraint
 
     def at_least_one(self, lits: Sequence[int]) -> None:
-        """At least one literal holds; constants are folded."""
+        """At least one literal is true; constants are folded."""
         if TRUE in lits:
             return
         self._add().bool_or.literals.extend([x for x in lits if x != FALSE])
@@ -181,7 +181,7 @@ class Folding:
             self.objective[-lit - 1] = self.objective.get(-lit - 1, 0) - points
 
     def forbid(self, lits: Sequence[int], points: int | None) -> None:
-        """The literals do not all hold; with points they may, at that cost (None: never)."""
+        """The literals are not all true; with points, they may be at that cost (None: never)."""
         if FALSE in lits:
             return
         open_ = [x for x in lits if x != TRUE]
@@ -199,7 +199,7 @@ class Folding:
                 self.charge(slack, points)
 
     def points_of(self, price: Price) -> int | None:
-        """Points of a price: None for hard, unless hard is priced."""
+        """Points of a price; None for hard, unless hard clauses are priced."""
         if price.hard:
             return HARD_UNIT if self.elastic else None
         return price.points if self.costs else 0

@@ -50,12 +50,13 @@ class Coverage:
 
 
 def counted(problem: Problem, lines: Lines, need: Need) -> list[Assignment]:
-    """Assignments that a need counts: used as its capability, qualified for it, on a shift that covers its period."""
+    """Assignments that count towards a need: used as its capability, qualified, and on a shift that covers its
+    period."""
     return filling(problem, lines.present(need.team, need.day), need)
 
 
 def gaps(problem: Problem, lines: Lines, among: Iterable[int] | None = None) -> list[Gap]:
-    """Every need of the period below its minimum, dearest first (hard ones before all), then by date.
+    """Every need of the period below its minimum, the dearest first (hard ones before all), then by date.
 
     Args:
         among: needs to look at, by index; None for all.

@@ -1,4 +1,4 @@
-"""The surface over CP-SAT: clauses as a model over the options that are free.
+"""Clauses as a CP-SAT model over the options that are free.
 
 Everything else is folded: an option outside `free` is the constant it has in the incumbent, so a
 sub-model costs what its free options touch.
@@ -134,7 +134,7 @@ class Model(Folding):
         return self._made[key]
 
     def _joint(self, joint: ConjunctionTerms | None, window: int) -> tuple[list[tuple[int, int]], int]:
-        """What conjunctions add to the sum of a window: open terms, and what is sure. A model of numbers has none."""
+        """What conjunctions add to the sum of a window: open terms, and what is certain."""
         if joint is None or self.tops:
             return [], 0
         lits, part = self._literals(joint.conjunctions), slice(*joint.entries.starts[window : window + 2].tolist())
@@ -143,7 +143,7 @@ class Model(Folding):
         return [(x, w) for x, w in terms if x not in (TRUE, FALSE)], sum(w for x, w in terms if x == TRUE)
 
     def _touched(self, groups: Groups) -> tuple[Ints, Flags, Flags]:
-        """Literals of the entries, and per group whether it is surely true, and whether it is open."""
+        """Literals of the entries, and for each group whether it is certainly true, and whether it is open."""
         lits = self.lit[groups.options]
         sure = _any_of(groups, lits == TRUE)
         open_ = _any_of(groups, (lits != TRUE) & (lits != FALSE))
@@ -176,7 +176,7 @@ class Model(Folding):
             self.bounded(terms, base, low, high, under, over, clause.unit, clause.once, exclusive)
 
     def _read(self, groups: Groups) -> tuple[Ints, Flags, Flags]:
-        """Literals of the groups, which of them still have to be made as a disjunction, and which are open."""
+        """Literals of the groups, which of them still need a disjunction, and which are open."""
         lits = self.lit[groups.options]
         sure = _any_of(groups, lits == TRUE)
         open_here = (lits != TRUE) & (lits != FALSE)
@@ -189,7 +189,7 @@ class Model(Folding):
         return alone, open_ & (count > 1), open_
 
     def _marks(self, groups: Groups) -> tuple[list[int | None], Flags]:
-        """Literals of the groups, None where a disjunction has to be made; and which are open."""
+        """Literals of the groups, None if a disjunction is needed; and which are open."""
         alone, made, open_ = self._read(groups)
         return [None if m else x for x, m in zip(alone.tolist(), made.tolist(), strict=True)], open_
 
@@ -301,7 +301,7 @@ class Model(Folding):
             self._keep_apart(clause.options, lits, left, right, points)
 
     def _keep_apart(self, options: Ints, lits: Ints, left: Ints, right: Ints, points: int | None) -> None:
-        """No option of `left` goes with one of `right` (positions into `options`)."""
+        """No option of `left` together with one of `right` (positions in `options`)."""
         a, b = lits[left].tolist(), lits[right].tolist()
         together = self.exclusive(options[right])
         if self.exclusive(options[left]) and together and TRUE not in a and TRUE not in b:
@@ -329,12 +329,12 @@ class Model(Folding):
             self.proto.solution_hint.values.extend(self.values)
 
     def settle(self) -> None:
-        """Say anew what is minimised, after variables were added and charged from outside."""
+        """Rebuild the objective after variables were added and charged from outside."""
         self.cp.clear_hints()  # type: ignore[no-untyped-call]
         self._close()
 
     def _levels(self, terms: dict[int, int]) -> list[dict[int, int]]:
-        """Hard units before points."""
+        """The objective in levels: hard units before points."""
         both = {v: split_coefficient(c) for v, c in terms.items()}
         width = {v: (d := self.proto.variables[v].domain)[1] - d[0] for v in terms}
         worth = 1 + sum(abs(points) * width[v] for v, (_, points) in both.items())
@@ -343,7 +343,7 @@ class Model(Folding):
         return [{v: hard for v, (hard, _) in both.items() if hard}, {v: paid for v, (_, paid) in both.items() if paid}]
 
     def minimise(self, terms: Mapping[int, int], constant: int = 0) -> None:
-        """Make coefficients by variable the objective, in the place of any before."""
+        """Set the objective to coefficients by variable, replacing any before."""
         self.cp.clear_objective()  # type: ignore[no-untyped-call]
         if terms:
             self.proto.objective.vars.extend(list(terms))
@@ -351,13 +351,13 @@ class Model(Folding):
             self.proto.objective.offset = constant
 
     def hint(self, solution: Sequence[int]) -> None:
-        """Begin the next search from a solution."""
+        """Start the next search from a solution."""
         self.cp.clear_hints()  # type: ignore[no-untyped-call]
         self.proto.solution_hint.vars.extend(range(len(self.values)))
         self.proto.solution_hint.values.extend(solution[: len(self.values)])
 
     def chosen(self, solution: Sequence[int]) -> Flags:
-        """The choice of options that a solution of the solver stands for."""
+        """The choice of options in a solution of the solver."""
         result = self.start.copy()
         picked = (bool(solution[v]) for v in self.lit[self.free].tolist())
         result[self.free] = np.fromiter(picked, dtype=np.bool_, count=len(self.free))
@@ -377,7 +377,7 @@ def _any_of(groups: Groups, entries: Flags) -> Flags:
 def _close_pairs(
     clause: Succession, live: Ints, open_: Flags, history: Flags, whole: bool
 ) -> Iterable[tuple[Ints, Ints]]:
-    """Pairs that are too close, as (left positions, right positions) products of equal right sides."""
+    """Pairs of duties that are too close, as products (left positions, right positions)."""
     start, end, kind = clause.start[live], clause.end[live], clause.kind[live]
     reach = clause.gap.max(axis=1)[kind] + end
     past = history[clause.options[live]]

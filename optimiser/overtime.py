@@ -2,7 +2,7 @@
 
 To meet every minimum of a team's day takes at least the lightest whole duties that cover it. What those who hold the
 capability can give within contract, in whole duties, is taken off; the rest is spread over whole duties beyond, the
-cheapest way. So the bound is never too high; it may be too low, and is nought where counting proves nothing.
+cheapest way. So the bound is never too high; it may be too low, and is zero where counting proves nothing.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class HoursSupply:
     duties: tuple[tuple[int, int], ...]
 
     def sums(self, unit: int) -> Ints:
-        """Minutes that whole duties make, in units, rising from nought."""
+        """Minutes that whole duties make, in units, rising from zero."""
         reached, most = 1, self.most // unit
         for minutes, days in self.duties:
             left, times = days, 1
@@ -240,7 +240,7 @@ def _duties(days: Iterable[list[tuple[int, int]]], most: int) -> tuple[tuple[int
 
 
 def _owed(problem: Problem, contract: int, credits: bool) -> int | None:
-    """Minutes that a contract owes in the period; nought for bank and agency, None where it says none."""
+    """Minutes that a contract owes in the period; zero for bank and agency, None where it says none."""
     terms, last = problem.contracts[contract], problem.calendar.days - 1
     if terms.annualised or terms.weekly_minutes <= 0:
         return 0 if is_hired(terms) else None

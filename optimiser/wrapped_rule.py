@@ -1,4 +1,4 @@
-"""A rule that stands for another and changes what it says or what it finds."""
+"""A rule that wraps another one and changes its clauses or its breaches (the decorator pattern)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from optimiser.surface import Surface
 
 @dataclass(frozen=True)
 class WrappedRule:
-    """The rule as it is; what is built on this overrides what differs.
+    """The wrapped rule unchanged; subclasses override what differs.
 
     Attributes:
         rule: the rule.

@@ -1,4 +1,4 @@
-"""What people miss for a capability of which they have something: a level, a valid day, a recognition."""
+"""What a person lacks for a capability of which they have something: a level, a valid date, a recognition."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from optimiser.problem.problem import Problem
 
 
 class Missing(NamedTuple):
-    """One thing that is missing, in words; the level held and the level asked for where that is what is missing."""
+    """One thing that is missing, in words; the level held and the level asked for if that is what is missing."""
 
     text: str
     levels: tuple[int, int] | None = None
 
 
 def lacks(problem: Problem, assignment: Assignment) -> str:
-    """What a person misses for a capability of which they have something; empty if they have nothing of it.
+    """What a person lacks for a capability of which they have something; empty if they have nothing of it.
 
     `prescriber at level 1 of 2`; `registered nurse expired on Tue 30 Jun 2026`.
     """
@@ -39,12 +39,12 @@ def lacks(problem: Problem, assignment: Assignment) -> str:
 
 
 def missing_of(problem: Problem, contract: int, duty: int, wanted: Expression) -> str:
-    """What the person of a contract misses of an expression for the whole of a duty, as `lacks` says it."""
+    """What the person of a contract lacks of an expression for the whole of a duty, in the words of `lacks`."""
     return "; ".join(missing.text for missing in _all_missing(problem, contract, duty, wanted))
 
 
 def level_missing(problem: Problem, contract: int, duty: int, wanted: Expression) -> tuple[int, int] | None:
-    """The level held and the level asked for, where a level is all that the person of a contract misses."""
+    """The level held and the level asked for, if a level is all that the person of a contract lacks."""
     found = _all_missing(problem, contract, duty, wanted)
     return found[0].levels if len(found) == 1 else None
 
@@ -63,7 +63,7 @@ def _date(problem: Problem, day: int) -> str:
 def _missing(
     problem: Problem, contract: int, wanted: Expression, first: int, last: int, team: int
 ) -> Iterator[Missing]:
-    """What is missing of an expression, said only of skills the person holds in some form."""
+    """What is missing of an expression, only for skills that the person holds in some form."""
     terms = problem.contracts[contract]
     here = problem.teams[team].organisation if team != NOWHERE else NOWHERE
     match wanted:

@@ -1,4 +1,4 @@
-"""What a search may choose among, and what it leaves out that an audit would judge like any other duty."""
+"""What a search may choose among, and what it leaves out although an audit would judge it like any other duty."""
 
 from __future__ import annotations
 
@@ -42,8 +42,7 @@ def _asked(problem: Problem) -> frozenset[tuple[int, int, int]]:
 
 @once_per_problem
 def wishes_left_out(problem: Problem) -> tuple[Request, ...]:
-    """Wishes to work some shifts of which none is offered to the person on the day: no rota that is searched meets
-    them."""
+    """Wishes to work a shift that is not offered to the person on the day: no rota that is searched can meet them."""
     offered = {
         (problem.contracts[a.contract].person, problem.duties[a.duty].day, problem.duties[a.duty].shift)
         for a in problem.candidates
@@ -58,7 +57,7 @@ def wishes_left_out(problem: Problem) -> tuple[Request, ...]:
 
 
 def outside(problem: Problem, rota: Iterable[Assignment]) -> Iterator[tuple[Assignment, str]]:
-    """Assignments of a rota that no search would choose, with the reason in words; duties of people's own apart."""
+    """Assignments of a rota that no search would choose, with the reason in words; people's own duties are left out."""
     allowed = set(problem.candidates)
     for assignment in sorted(rota):
         duty = problem.duties[assignment.duty]

@@ -1,4 +1,4 @@
-"""What is worked out once for a problem and forgotten with it."""
+"""A cache for what is computed once for a problem and dropped with it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORKED_OUT: dict[int, dict[Any, Any]] = {}
 def once_per_problem(
     work_out: Callable[Concatenate[Problem, _Given], _Found],
 ) -> Callable[Concatenate[Problem, _Given], _Found]:
-    """Work something out once for a problem and its (hashable) arguments; forgotten with the problem.
+    """A decorator: compute something once for a problem and its (hashable) arguments, and drop it with the problem.
 
     What is found must not refer to the problem.
     """

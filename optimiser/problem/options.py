@@ -1,4 +1,4 @@
-"""Candidate assignments as flat arrays: the hot paths index into these."""
+"""Candidate assignments as flat arrays, for fast indexing."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Options:
         return np.arange(self.bounds[person], self.bounds[person + 1], dtype=np.int64)
 
     def of_people(self, people: Ints) -> tuple[Options, Ints]:
-        """The options of some people alone.
+        """The options of some people only.
 
         Args:
             people: indexes in ascending order; they become 0, 1, ...
@@ -111,7 +111,7 @@ class Options:
         return Options(person=person, people=len(people), _index=index, **arrays), ids
 
     def find(self, assignment: Assignment) -> int | None:
-        """Option id of an assignment, None if it is no candidate."""
+        """Option id of an assignment; None if it is no candidate."""
         return self._index.get(assignment)
 
     def assignment(self, option: int) -> Assignment:
@@ -128,7 +128,7 @@ _ARRAYS = (
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Groups:
-    """Groups of options as compressed rows: group g is `options[starts[g]:starts[g + 1]]`.
+    """Groups of options in compressed rows: group g is `options[starts[g]:starts[g + 1]]`.
 
     A group is read as one truth: "one of these is chosen". There is one per window, day or step.
     """
@@ -152,7 +152,7 @@ class Groups:
 
     @classmethod
     def by_slot(cls, options: Ints, slots: Ints, count: int) -> Groups:
-        """Group `options[i]` under `slots[i]`; slots outside 0..count-1 are left out."""
+        """Put option `options[i]` into group `slots[i]`; slots outside 0..count-1 are left out."""
         inside = (slots >= 0) & (slots < count)
         options, slots = options[inside], slots[inside]
         order = np.argsort(slots, kind="stable")
@@ -160,13 +160,13 @@ class Groups:
 
     @classmethod
     def stacked(cls, parts: Sequence[Groups]) -> Groups:
-        """Several groupings one after the other."""
+        """Several groupings concatenated."""
         ends = np.cumsum([len(p.options) for p in parts])
         starts = [p.starts[1:] + end - len(p.options) for p, end in zip(parts, ends.tolist(), strict=True)]
         return cls(np.concatenate([ints((0,)), *starts]), np.concatenate([ints(()), *(p.options for p in parts)]))
 
     def split(self, parts: int) -> tuple[Groups, ...]:
-        """So many groupings of as many groups each, one after the other."""
+        """The reverse of `stacked`: `parts` groupings with the same number of groups each."""
         size = len(self) // parts
         ends = self.starts[::size].tolist() if size else [0] * (parts + 1)
         return tuple(
@@ -175,22 +175,22 @@ class Groups:
         )
 
     def take(self, rows: Ints) -> Groups:
-        """Some of the groups, in any order and as often as they are named."""
+        """A selection of the groups, in any order and with repeats."""
         count = np.diff(self.starts)[rows]
         ends = np.cumsum(count)
         place = np.arange(count.sum()) + np.repeat(self.starts[rows] - ends + count, count)
         return Groups(np.concatenate([ints((0,)), ends]), self.options[place])
 
     def of_options(self, options: Ints) -> Groups:
-        """The same groups, of options named by their positions here."""
+        """The same groups with option ids in place of positions."""
         return Groups(self.starts, options[self.options])
 
     def owner(self) -> Ints:
-        """For each entry of `options`, the group it is in."""
+        """The group of each entry of `options`."""
         return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.starts))
 
     def any(self, chosen: Flags) -> Flags:
-        """Truth of each group under a choice of options."""
+        """Whether each group has a chosen option."""
         if not len(self.options):
             return np.zeros(len(self), dtype=np.bool_)
         total = np.concatenate(([0], np.cumsum(chosen[self.options])))

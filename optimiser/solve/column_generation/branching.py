@@ -32,7 +32,7 @@ from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.pricing import Column
 
 INTEGRAL, SMALLEST_RISE = 1e-6, 1e-3
-"""Numerically none: what a value may be off nought or one, and the points that count for a bound that does not rise."""
+"""Numerically none: what a value may be off zero or one, and the points that count for a bound that does not rise."""
 
 NOBODY = -1
 """No person's number."""

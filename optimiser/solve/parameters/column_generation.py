@@ -59,7 +59,7 @@ class ColumnGenerationParameters:
 
     smoothing_step: Share = 0.1
     """How much of that share comes back after a pricing that found columns; after one that found none it is halved,
-    down to this and then to nought."""
+    down to this and then to zero."""
 
     columns_each: Count = 2
     """Most columns of a person that a pricing adds."""

@@ -18,7 +18,7 @@ class ExactParameters:
     """Deterministic seconds that one iteration is worth."""
 
     gap: Share = 0.0
-    """Share of the cost by which it may be above what is proven; nought is proven in full."""
+    """Share of the cost by which it may be above what is proven; zero is proven in full."""
 
     draw_effort: Positive = 0.6
     """`effort` where it is only asked whether somebody must be missing, as in the draws of a mix that is proven."""

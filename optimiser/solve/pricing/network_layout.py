@@ -20,7 +20,7 @@ FARTHEST = 1 << 30
 """A difference between futures, in points, that no saving makes up for."""
 
 _SMALLEST_POOL = 23
-"""Two to this power of noughts are 64 MiB, beyond what allocators hand out of memory that was in use before."""
+"""Two to this power of zeros are 64 MiB, beyond what allocators hand out of memory that was in use before."""
 
 
 def lay_out(made: LineAutomata, choices: Choices, offset: int, compared: int) -> tuple[Network, Resources]:

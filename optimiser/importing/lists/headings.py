@@ -26,6 +26,7 @@ STAFF, DUTIES, ABSENCES, SHIFTS, TRAINING, MATRIX, JOB_PLAN, TEAMS, REQUESTS = (
     "requests",
 )
 HOLDS = (STAFF, DUTIES, ABSENCES, SHIFTS, TRAINING, MATRIX, JOB_PLAN, TEAMS, REQUESTS)
+_FIRST_NAMES = 500  # so many rows tell whether a column holds names
 _FIRST_ROWS = 40  # headings are looked for in so many rows: reports have titles above them
 
 
@@ -317,7 +318,7 @@ def _person_by_content(sheet: Sheet, found: ListReading) -> None:
 def name_columns(sheet: Sheet, found: ListReading) -> list[int]:
     """Columns that hold names of people."""
     texts = {
-        column: [sheet.text(row, column) for row in found.rows if sheet.value(row, column) is not None]
+        column: [sheet.text(row, column) for row in found.rows[:_FIRST_NAMES] if sheet.value(row, column) is not None]
         for column in found.headings
     }
     return [c for c, held in texts.items() if held and sum(name_score(text) for text in held) >= 0.75 * len(held)]

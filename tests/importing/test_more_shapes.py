@@ -407,6 +407,9 @@ def test_recovery_and_maternity_are_posts_and_codes_under_posts_are_codes(tmp_pa
     posts = ["Consultant 1", "Consultant 2", "Registrar 1"]
     found = read(tmp_path, [["Post", *days], *([post, *cells] for post, cells in zip(posts, codes, strict=True))])
     assert {code for _, _, code in duties(found)} == {"TH", "OPD", "WR", "SPA"}
+    assert sum("stands among the names" in line for line in found.assumed) == 3
+    found = read(tmp_path, [["Post", *days], ["Nurse Priti", *"EEELL"], ["HCA Jo", *"LLLEE"]])
+    assert not any("stands among the names" in line for line in found.assumed)
 
 
 def test_initials_under_posts_are_people_and_columns_of_leave_are_leave(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from optimiser.importing.cells.codes import (
     Meaning,
     code_key,
 )
-from optimiser.importing.cells.names import kind_of_name, name_and_rest
+from optimiser.importing.cells.names import kind_of_name, name_and_rest, name_score
 from optimiser.importing.cells.values import MOST_POSTS, band_in, date_in, month_first, name_in, number_in
 from optimiser.importing.drafting import CELL, GRID, Away, Draft, DraftDuty, Seen, sheet_place
 from optimiser.importing.lists.headings import FIELD_WORDS
@@ -62,7 +62,7 @@ class GridBlock:
         units = [item for item in self.labels if item.field == "unit"]
         elsewhere = worked_as_guests(self.view, self.band, rows) if self.own else {}
         for person in rows.people:
-            if is_group(person.name) and not kind_of_name(person.name) and not self.own:
+            if name_score(person.name) < 0.5 and is_group(person.name) and not (kind_of_name(person.name) or self.own):
                 place = sheet_place(self.sheet, self.view.cell(person.row, self._name_column()))
                 self.draft.assumed.append(f"{place}: {person.name} stands among the names: taken for a person")
             seen = self.draft.see(self._seen(person, bool(units)))

@@ -14,7 +14,8 @@ from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import Absence, ContractKind, Price
 from optimiser.problem.problem import Problem
 from optimiser.report.overview.publication import _people
-from optimiser.report.rota.far_under import far_under
+from optimiser.report.rota.coded import coded
+from optimiser.report.rota.far_under import far_under, hours_owed_table
 from optimiser.report.rota.view import RotaView
 from tests.tiny import Tiny
 
@@ -45,6 +46,15 @@ def test_those_far_under_are_named_with_what_one_duty_more_would_cost(tiny: Tiny
     assert list(found) == ["C", "B"]  # bank has no hours to owe, A has all of them
     assert found["C"] == "C: no duty, 40.0 of 40.0 h owed; no need of the period asks for what they hold"
     assert found["B"] == "B: one duty, 32.0 of 40.0 h owed; D on Tue 3 Nov would save 16 points"
+
+
+def test_files_and_programs_name_the_person_by_id(tiny: Tiny) -> None:
+    tiny.people[1] = replace(tiny.people[1], name="Bea")
+    problem = tiny.problem()
+    view = RotaView(problem, audit(problem, [HOURS], ()))
+    named = [(row["person"], row["name"]) for row in hours_owed_table(view).records()]
+    assert ("B", "Bea") in named
+    assert [row["person"] for row in coded(view)["hours_owed"]] == [person for person, _ in named]
 
 
 def test_of_several_contracts_it_is_said_which_are_far_under(tiny: Tiny) -> None:

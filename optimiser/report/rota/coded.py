@@ -32,7 +32,7 @@ def coded(view: RotaView) -> dict[str, Any]:
         "hours_spread": hours_spread(view),
         "hours_owed": [
             {
-                "person": f.person,
+                "person": view.problem.people[view.problem.contracts[f.contract].person].id,
                 "contract": f.contract_id,
                 "duties": f.duties,
                 "owed_minutes": f.owed,

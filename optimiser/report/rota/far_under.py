@@ -199,12 +199,16 @@ def _hours(minutes: int) -> float:
 
 def hours_owed_table(view: RotaView) -> OutputTable:
     """A row for each contract far under its hours."""
+    people, contracts = view.problem.people, view.problem.contracts
     rows = tuple(
-        (f.person, f.contract_id, f.duties, round(f.owed / 60, 2), round(f.due / 60, 2), f.reason or None)
+        (
+            who.id, who.name, f.contract_id, f.duties, round(f.owed / 60, 2), round(f.due / 60, 2), f.reason or None
+        )
         for f in far_under(view)
-    )
+        for who in [people[contracts[f.contract].person]]
+    )  # fmt: skip
     columns = (
-        *words("person", "contract"),
+        *words("person", "name", "contract"),
         *numbers("duties", "duties"),
         *numbers("hours", "owed_hours", "due_hours"),
         *words("reason"),

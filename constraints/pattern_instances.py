@@ -32,7 +32,7 @@ class Instances:
             silent = [g for g in absent if len(g)]
             self._found.setdefault((len(open_), len(silent)), []).append((open_, silent))
 
-    def say(self, surface: Surface, person: int, price: Price = HARD, options: Ints | None = None) -> None:
+    def encode(self, surface: Surface, person: int, price: Price = HARD, options: Ints | None = None) -> None:
         """One pattern for each shape gathered; `options` are the option ids of the positions."""
         if self._steps is None:
             self._steps = [

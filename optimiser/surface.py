@@ -234,7 +234,7 @@ class Surface:
         self.rule = 0
         self._late = late
 
-    def _say(self, clause: Clause) -> None:
+    def _add_clause(self, clause: Clause) -> None:
         """Add a clause, unless it is too late for that."""
         if self._late is not None and self._late():
             raise OutOfTime
@@ -264,7 +264,7 @@ class Surface:
             raise ValueError("conjunctions add to sums that have a most and no least")
         priced = under is not None or over is not None
         usual = 0 if priced else price.points
-        self._say(
+        self._add_clause(
             Sum(
                 rule=self.rule,
                 place=person_place(person),
@@ -316,7 +316,7 @@ class Surface:
         """Length of runs of slots."""
         if low <= 1 and high >= len(slots) and not wrap:
             return
-        self._say(
+        self._add_clause(
             Run(
                 rule=self.rule, place=person_place(person), slots=slots, low=low, high=high, under=price, over=price,
                 negate=negate, judged=judged, open_start=open_start, open_end=open_end, wrap=wrap,
@@ -338,7 +338,7 @@ class Surface:
     ) -> None:
         """Minutes between one duty and any later one."""
         if len(options) > 1:
-            self._say(
+            self._add_clause(
                 Succession(
                     rule=self.rule, place=person_place(person), options=options, start=start, end=end, kind=kind,
                     gap=gap, price=price, exempt=exempt, cycle=cycle,
@@ -361,14 +361,14 @@ class Surface:
             raise ValueError("a pattern has one sign a step and as many instances in each step")
         if len(stacked):
             place = person_place(person)
-            self._say(Pattern(rule=self.rule, place=place, stacked=stacked, signs=tuple(signs), price=price))
+            self._add_clause(Pattern(rule=self.rule, place=place, stacked=stacked, signs=tuple(signs), price=price))
 
     def blocks(
         self, person: int, groups: Groups, *, low: int = 0, high: int = UNBOUNDED, base: int = 0, price: Price = HARD
     ) -> None:
         """Count of blocks (weekends, weeks) touched."""
         place = person_place(person)
-        self._say(
+        self._add_clause(
             Blocks(rule=self.rule, place=place, groups=groups, low=low, high=high, base=base, under=price, over=price)
         )
 
@@ -394,7 +394,7 @@ class Surface:
         """
         if floor > -UNBOUNDED and (high < UNBOUNDED or once or unit > 1):
             raise ValueError("a floor goes with a low alone, unit by unit")
-        self._say(
+        self._add_clause(
             Linear(
                 rule=self.rule, place=place, options=options, weights=_spread(weights, len(options)), low=low,
                 high=high, base=base, under=under, over=over, unit=unit, once=once, floor=floor,
@@ -406,7 +406,7 @@ class Surface:
     ) -> None:
         """Alternatives of which one must hold."""
         forms = tuple(tuple(a) for a in alternatives)
-        self._say(OneOf(rule=self.rule, place=place, alternatives=forms, price=price, on_top=on_top))
+        self._add_clause(OneOf(rule=self.rule, place=place, alternatives=forms, price=price, on_top=on_top))
 
 
 def _spread(values: Ints | int, count: int) -> Ints:

@@ -90,7 +90,7 @@ class Breaks(Rule):
                     ended = chain[-1][1] - chain[0][0] > DAY
                     around = [*back[chain[0]], *([] if ended else onward[chain[-1]])]
                     instances.add([groups[k] for k in chain], [groups[k] for k in around])
-            instances.say(surface, person, self.price)
+            instances.encode(surface, person, self.price)
 
     @property
     def _apart(self) -> int:

@@ -73,7 +73,7 @@ class CompensatoryRest(Rule):
                             ]
                             instances.add([*steps, mine[soon]], [*without, mine[at_once]])
                             instances.add([*steps, mine[at_once & (start < leaves)]], without)
-            instances.say(surface, person, self.price)
+            instances.encode(surface, person, self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Rests of the line in turn."""

@@ -77,14 +77,14 @@ class ConsecutiveWeekends(Rule):
             held = {w: found.get(w % count if cyclic else w, nothing) for w in range(first - 1, last + count + 2)}
             if self.most is not None and (self.most < count):
                 for w in range(first, last + 1 if cyclic else last + 1 - self.most):
-                    _say(surface, person, [held[w + k] for k in range(self.most + 1)], (), self.price)
+                    _forbid(surface, person, [held[w + k] for k in range(self.most + 1)], (), self.price)
             for length in range(1, min(self.least, count if cyclic else count + 1)):
                 price = times(self.price, self.least - length)
                 for w in range(first, last + 1 if cyclic else last + 2 - length):
                     if not (cyclic or self.judge_ends or (w > whole and w + length <= ended)):
                         continue
                     ends = [x for x in (w - 1, w + length) if cyclic or first <= x <= last]
-                    _say(surface, person, [held[w + k] for k in range(length)], [held[x] for x in ends], price)
+                    _forbid(surface, person, [held[w + k] for k in range(length)], [held[x] for x in ends], price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Rows of weekends along the line."""
@@ -134,7 +134,7 @@ class ConsecutiveWeekends(Rule):
         )
 
 
-def _say(
+def _forbid(
     surface: Surface, person: int, present: Sequence[Ints], absent: Sequence[Ints], price: Price
 ) -> None:
     """A pattern of one instance; none where a weekend has nothing that could be worked."""

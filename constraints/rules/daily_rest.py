@@ -50,7 +50,7 @@ class DailyRest(Rule):
                 laps = np.repeat((-1, 0, 1), len(mine))
                 mine, day = np.tile(mine, 3), np.tile(options.day[mine], 3) + laps * days
                 start, end = np.tile(start, 3) + laps * around, np.tile(end, 3) + laps * around
-                self._instances(start, end, day, options.history[mine], days).say(surface, person, self.price, mine)
+                self._instances(start, end, day, options.history[mine], days).encode(surface, person, self.price, mine)
             elif self.price.hard and self._simple(start, end) and not self._settled(start, end, ~live):
                 long = mine[(end - start > DAY - self.minutes) & live]
                 if len(long):
@@ -71,7 +71,7 @@ class DailyRest(Rule):
                 key = (s.tobytes(), e.tobytes(), day.tobytes(), past.tobytes())
                 if key not in alike:
                     alike[key] = self._instances(s, e, day, past)
-                alike[key].say(surface, person, self.price, near)
+                alike[key].encode(surface, person, self.price, near)
 
     def _simple(self, start: Ints, end: Ints) -> bool:
         """Whether no two duties closer than the rest fit together into a working day."""

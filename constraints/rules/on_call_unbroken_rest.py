@@ -64,7 +64,7 @@ class OnCallUnbrokenRest(Rule):
                     begins = ends[ends - self.least >= opens] - self.least
                     cuts = [busy[(start < t + self.least) & (end > t)] for t in begins]
                     instances.add([np.array([o], dtype=np.int64), *cuts])
-            instances.say(surface, person, self.price)
+            instances.encode(surface, person, self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """The longest stretch without a call in each night."""

@@ -85,7 +85,7 @@ class RestAfterNights(Rule):
             if key not in alike:
                 alike[key] = self._runs_apart(problem.calendar, times), self._too_close(problem.calendar, times)
             apart, steps = alike[key]
-            apart.say(surface, person, self.price, mine)
+            apart.encode(surface, person, self.price, mine)
             surface.pattern(person, steps.of_options(mine), [True] * (self.nights + 1), price=self.price)
 
     def _too_close(self, calendar: Calendar, times: _Times) -> Groups:

@@ -94,7 +94,7 @@ class RestBetween(Rule):
                 gap = np.maximum(options.start[rest], options.start[o]) - np.minimum(options.end[rest], options.end[o])
                 for other in rest[(span > day_within) & (gap < self.minutes)].tolist():
                     instances.add([ints([o]), ints([other])])
-        instances.say(surface, person, self.price)
+        instances.encode(surface, person, self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each pair of duties on different days that is too close."""

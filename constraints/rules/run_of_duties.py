@@ -91,7 +91,7 @@ class RunOfDuties(Rule):
                 for last in range(days):
                     these = [(last - k) % days if calendar.cyclic else last - k for k in range(self.most, -1, -1)]
                     _beside(instances, [on.get(d, ours[:0]) for d in these], [by_day.get(d, ours[:0]) for d in these])
-                instances.say(surface, person, self.price)
+                instances.encode(surface, person, self.price)
             if self.rest:
                 self._rests(surface, person, options_at_work(problem, self._any_work(), person), ours, others, first)
 
@@ -126,7 +126,7 @@ class RunOfDuties(Rule):
                     instances.add([*full, soon], after)
                 else:
                     _beside(instances, full, [by_day.get(d, nothing) for d in (*run, last)], soon, after)
-        instances.say(surface, person, self.price)
+        instances.encode(surface, person, self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Runs of days along the line, then what follows each full one."""

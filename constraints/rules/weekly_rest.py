@@ -99,7 +99,7 @@ class WeeklyRest(Rule):
             key = (start.tobytes(), end.tobytes(), past.tobytes(), tuple(blocks))
             if key not in alike:
                 alike[key] = self._instances(calendar, blocks, start, end, past)
-            alike[key].say(surface, person, self.price, mine)
+            alike[key].encode(surface, person, self.price, mine)
 
     def _instances(
         self, calendar: Calendar, blocks: list[tuple[int, int]], start: Ints, end: Ints, past: Flags

@@ -15,7 +15,7 @@ from optimiser.cli.common import (
     show_notices,
     stop_with,
 )
-from optimiser.cli.opened import say_entry, say_which
+from optimiser.cli.opened import print_entry, print_rota_status
 
 
 @click.command(cls=LibraryCommand)
@@ -40,7 +40,7 @@ def command(rule: str, place: str, date: str | None, folder: Path, reason: str, 
 
     opened, entry, breaches = accept(folder, rule, place, date, reason=reason, manager=manager)
     show_notices(opened.source.notices)
-    say_which(opened, changing=True)
+    print_rota_status(opened, changing=True)
     told = [breach_data(opened.view, b) for b in breaches]
     if as_json:
         from optimiser.journal.status import current_rota
@@ -49,5 +49,5 @@ def command(rule: str, place: str, date: str | None, folder: Path, reason: str, 
     else:
         for one in told:
             click.echo(f"Accepted: {', '.join(one['people']) or place}, {one['from']}: {one['text']} ({one['rule']})")
-        say_entry(entry)
+        print_entry(entry)
     stop_with(1)

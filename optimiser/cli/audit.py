@@ -14,13 +14,13 @@ from optimiser.cli.common import (
     manager_option,
     out_option,
     print_json,
+    print_written_files,
     rota_argument,
     rota_folder_argument,
-    say_written,
     show_notices,
     stop_with,
 )
-from optimiser.cli.opened import place_of_results, say_which
+from optimiser.cli.opened import place_of_results, print_rota_status
 
 
 @click.command()
@@ -60,7 +60,7 @@ def command(
     if out is not None and not formats:
         raise click.UsageError("--out and --format go together: without --format nothing is written")
     judged = audit(folder, rota, previous=previous, manager=manager)
-    say_which(judged)
+    print_rota_status(judged)
     view = judged.view
     files: list[Path] = []
     if formats:
@@ -87,5 +87,5 @@ def command(
         console = make_console()
         show_rota(view, console, grid=with_grid)
         show_not_judged(not_judged(view), console)
-        say_written(files)
+        print_written_files(files)
     stop_with(view.exit_code)

@@ -14,7 +14,7 @@ from optimiser.cli.common import (
     json_option,
     parameters_option,
     print_json,
-    say_written,
+    print_written_files,
     stop_with,
 )
 
@@ -121,7 +121,7 @@ def command(
 def _write_report(runs: list[dict[str, Any]], out: Path) -> None:
     from optimiser.bench.page import write_bench_report
 
-    say_written(write_bench_report(runs, out))
+    print_written_files(write_bench_report(runs, out))
 
 
 def _run(bench: Bench) -> bool:

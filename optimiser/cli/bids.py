@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryGroup, json_option, manager_option, rota_folder_argument, tell
-from optimiser.cli.opened import held_for, reason_option, say_entry, say_inputs
+from optimiser.cli.common import LibraryGroup, json_option, manager_option, print_answer, rota_folder_argument
+from optimiser.cli.opened import held_for, print_changed_inputs, print_entry, reason_option
 
 
 @click.group(cls=LibraryGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,7 +69,7 @@ def award_command(folder: Path, no_record: bool, reason: str, manager: bool, as_
 
     with held_for(folder, "bids", not no_record) as current:
         done = award(folder, manager=manager, current=current, reason=reason)
-    tell(done, as_json)
-    say_entry(done.entry)
+    print_answer(done, as_json)
+    print_entry(done.entry)
     if done.entry is not None and not as_json:
-        say_inputs(done.entry)
+        print_changed_inputs(done.entry)

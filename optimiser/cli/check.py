@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, print_json, rota_folder_argument, say_lines, show_notices, stop_with
+from optimiser.cli.common import json_option, print_json, print_lines, rota_folder_argument, show_notices, stop_with
 
 
 @click.command()
@@ -37,5 +37,5 @@ def command(folder: Path, as_json: bool) -> None:
         print_json(found.data())
     else:
         show_notices(found.source.notices)
-        say_lines(str(found).splitlines())
+        print_lines(str(found).splitlines())
     stop_with(1 if found.shortages else 0)

@@ -176,7 +176,7 @@ def show_notices(notices: Sequence[Fault]) -> None:
         click.echo(f"note: {Fault(listing(places, 12), None, None, *said)}", err=True)
 
 
-def say_lines(lines: Iterable[str]) -> None:
+def print_lines(lines: Iterable[str]) -> None:
     """Print lines; those longer than a terminal is wide are wrapped there, below their first words."""
     if not sys.stdout.isatty():
         for line in lines:
@@ -218,7 +218,7 @@ class LibraryCommand(click.Command):
         try:
             done = super().invoke(ctx)
         except SystemExit:
-            _say_at_end(ctx)
+            _print_pending(ctx)
             raise
         except BadInput as error:
             if not any(isinstance(fault, ArgumentFault) for fault in error.faults):
@@ -226,11 +226,11 @@ class LibraryCommand(click.Command):
             names: dict[str | None, str] = {p.name: max(p.opts, key=len) for p in self.params}
             faults = [_on_command_line(fault, names) for fault in error.faults]
             raise BadInput(faults, error.notices) from None
-        _say_at_end(ctx)
+        _print_pending(ctx)
         return done
 
 
-def say_at_end(text: str | Callable[[], str]) -> None:
+def print_at_end(text: str | Callable[[], str]) -> None:
     """Have a command say something on stderr once it has done what was asked, or what is so by then.
 
     Nothing is said where there are faults.
@@ -238,12 +238,12 @@ def say_at_end(text: str | Callable[[], str]) -> None:
     click.get_current_context().meta.setdefault(SAID_AT_END, []).append(text)
 
 
-def say_on_stderr(text: str) -> None:
+def print_to_stderr(text: str) -> None:
     """Say something on stderr at once."""
     click.echo(text, err=True)
 
 
-def _say_at_end(ctx: click.Context) -> None:
+def _print_pending(ctx: click.Context) -> None:
     for text in ctx.meta.pop(SAID_AT_END, []):
         click.echo(text if isinstance(text, str) else text(), err=True)
 
@@ -261,7 +261,7 @@ class LibraryGroup(click.Group):
     command_class = LibraryCommand
 
 
-def tell(answer: Answer[Any], as_json: bool) -> None:
+def print_answer(answer: Answer[Any], as_json: bool) -> None:
     """Print an answer, for programs or for people."""
     if as_json:
         entry = getattr(answer, "entry", None)
@@ -270,7 +270,7 @@ def tell(answer: Answer[Any], as_json: bool) -> None:
         answer.show()
 
 
-def say_written(files: Sequence[Path]) -> None:
+def print_written_files(files: Sequence[Path]) -> None:
     """Name the files written, on stderr, so that stdout stays the report."""
     if not files:
         return

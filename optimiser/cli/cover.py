@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryCommand, json_option, manager_option, rota_folder_option, stop_with, tell
+from optimiser.cli.common import (
+    LibraryCommand,
+    json_option,
+    manager_option,
+    print_answer,
+    rota_folder_option,
+    stop_with,
+)
 from optimiser.cli.opened import opened_rota, rota_option
 
 
@@ -42,6 +49,6 @@ def command(
 
     opened = opened_rota(folder, rota, manager, lazy=True)
     answer = cover(opened, team, date, period, instead_of=instead_of, most=most)
-    tell(answer, as_json)
+    print_answer(answer, as_json)
     if not can_be_covered(answer.found):
         stop_with(1)

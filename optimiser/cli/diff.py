@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryCommand, json_option, manager_option, print_json, rota_folder_option, tell
+from optimiser.cli.common import (
+    LibraryCommand,
+    json_option,
+    manager_option,
+    print_answer,
+    print_json,
+    rota_folder_option,
+)
 from optimiser.cli.opened import opened_rota
 from optimiser.tabular.faults import ArgumentFault, BadInput, Faults
 from optimiser.tabular.visible import visible
@@ -47,7 +54,7 @@ def command(before: Path, after: Path, folder: Path, manager: bool, as_json: boo
         return
     from optimiser.library.difference import difference
 
-    tell(difference(opened_rota(folder, before, manager), opened_rota(folder, after, manager)), as_json)
+    print_answer(difference(opened_rota(folder, before, manager), opened_rota(folder, after, manager)), as_json)
 
 
 def _folders(before: Path, after: Path, manager: bool, as_json: bool) -> None:

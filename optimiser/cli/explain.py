@@ -10,10 +10,10 @@ from optimiser.cli.common import (
     LibraryGroup,
     json_option,
     manager_option,
+    print_answer,
     print_json,
     rota_folder_option,
     stop_with,
-    tell,
 )
 from optimiser.cli.opened import opened_rota, rota_option
 
@@ -43,7 +43,7 @@ def slot_command(
     """
     from optimiser.library import explain
 
-    tell(explain.slot(opened_rota(folder, rota, manager, lazy=True), team, date, period), as_json)
+    print_answer(explain.slot(opened_rota(folder, rota, manager, lazy=True), team, date, period), as_json)
 
 
 @command.command("person", short_help="What a person works, and what stops more.")
@@ -59,7 +59,7 @@ def person_command(person: str, folder: Path, rota: Path | None, manager: bool, 
     """
     from optimiser.library import explain
 
-    tell(explain.person(opened_rota(folder, rota, manager), person), as_json)
+    print_answer(explain.person(opened_rota(folder, rota, manager), person), as_json)
 
 
 @command.command("rule", short_help="What a rule finds in a rota.")
@@ -78,7 +78,7 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
     """
     from optimiser.library import explain
 
-    tell(explain.rule(opened_rota(folder, rota, manager), rule), as_json)
+    print_answer(explain.rule(opened_rota(folder, rota, manager), rule), as_json)
 
 
 @command.command("clash", short_help="Why no rota keeps every hard rule.")
@@ -102,7 +102,7 @@ def clash_command(folder: Path, manager: bool, as_json: bool) -> None:
         stop_with(4)
         return
     if answer is not None:
-        tell(answer, as_json)
+        print_answer(answer, as_json)
         stop_with(3)
     elif as_json:
         print_json({"rota": None, "clash": None})

@@ -73,7 +73,7 @@ def solve_exit_code(result: Result, view: RotaView) -> int:
     return view.exit_code
 
 
-def tell_no_rota(result: Result, as_json: bool) -> int:
+def print_no_rota(result: Result, as_json: bool) -> int:
     """Say that the time ended before any rota was found."""
     if as_json:
         print_json({"status": str(result.status), "seconds": result.seconds, "iterations": result.iterations})
@@ -85,7 +85,7 @@ def tell_no_rota(result: Result, as_json: bool) -> int:
     return 4
 
 
-def tell_mismatch(result: Result, record: Mapping[str, Any], out: Path) -> None:
+def print_mismatch(result: Result, record: Mapping[str, Any], out: Path) -> None:
     """Say that audit and solver disagree, and save what repeats it, from the record of the run."""
     used = ("strategy_used", "strategy_reason")
     parameters = {name: value for name, value in record["parameters"].items() if name not in used}

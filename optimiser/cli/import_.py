@@ -16,7 +16,7 @@ from optimiser.cli.common import (
     folder_argument,
     json_option,
     print_json,
-    say_lines,
+    print_lines,
     show_notices,
 )
 from optimiser.tabular.visible import visible
@@ -141,7 +141,7 @@ def command(
         print_json(import_data(prepared, made))
         return
     show_notices(prepared.notices)
-    say_lines(preview_lines(prepared))
+    print_lines(preview_lines(prepared))
     if preview:
         for question in prepared.open:
             click.echo(visible(f"Asked  {question.text} {question.example}"))
@@ -158,7 +158,7 @@ def _tell_instance(folder: Path, made: Imported, as_json: bool) -> None:
     if as_json:
         print_json({"written": dict(made.written)})
         return
-    say_lines(written_lines(made))
+    print_lines(written_lines(made))
     click.echo(f"Next: rota check {shell_word(folder)}")
 
 
@@ -199,7 +199,7 @@ def _asked(prepared: Prepared, answers: Answers, prepared_by: Callable[[Answers]
     from optimiser.importing.preview import preview_lines
 
     asked: set[tuple[str, str]] = set()
-    say_lines(preview_lines(prepared))
+    print_lines(preview_lines(prepared))
     while waiting := [question for question in prepared.questions if (question.option, question.key) not in asked]:
         for question in waiting[:1] if waiting[0].default is None else waiting:
             asked.add((question.option, question.key))
@@ -228,7 +228,7 @@ def _tell_written(folder: Path, made: Imported) -> None:
     from optimiser.report.rota.words import judged_sentence, rota_verdict
     from optimiser.tabular.faults import BadInput
 
-    say_lines(written_lines(made))
+    print_lines(written_lines(made))
     needed = _missing(folder)
     if needed:
         click.echo(f"Still missing for a rota: {', '.join(needed)}. A rota read into {folder} drafts them.")
@@ -240,7 +240,7 @@ def _tell_written(folder: Path, made: Imported) -> None:
     if isinstance(judged, BadInput):
         click.echo(f"The folder has {len(judged.faults)} faults yet: rota check {shell_word(folder)} shows them.")
         return
-    say_lines([f"As it stands: {rota_verdict(judged.view)}", judged_sentence(judged.view)])
+    print_lines([f"As it stands: {rota_verdict(judged.view)}", judged_sentence(judged.view)])
     home = shell_word(folder)
     click.echo(f"Next: rota check {home}; rota audit {home}; rota solve {home}")
 

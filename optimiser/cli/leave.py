@@ -12,11 +12,11 @@ from optimiser.cli.common import (
     given_options,
     json_option,
     manager_option,
+    print_answer,
     rota_folder_argument,
     stop_with,
-    tell,
 )
-from optimiser.cli.opened import held_for, reason_option, say_entry, say_inputs
+from optimiser.cli.opened import held_for, print_changed_inputs, print_entry, reason_option
 
 
 @click.command(cls=LibraryCommand)
@@ -91,14 +91,14 @@ def command(
                 current=current,
                 reason=reason,
             )
-            tell(one, as_json)
+            print_answer(one, as_json)
             entry, refused = one.entry, one.decision.outcome == "refused"
         else:
             every = leave(folder, manager=manager, current=current, reason=reason)
-            tell(every, as_json)
+            print_answer(every, as_json)
             entry, refused = every.entry, any(d.outcome == "refused" for d in every.found.decisions)
-    say_entry(entry)
+    print_entry(entry)
     if entry is not None and not as_json:
-        say_inputs(entry)
+        print_changed_inputs(entry)
     if refused:
         stop_with(1)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from optimiser.cli.common import print_json, say_at_end, say_on_stderr, show_notices
+from optimiser.cli.common import print_at_end, print_json, print_to_stderr, show_notices
 from optimiser.tabular.faults import listing
 from optimiser.tabular.wording import count
 
@@ -58,7 +58,7 @@ def opened_rota(
         to_judge=to_judge,
     )
     show_notices(found.source.notices)
-    say_which(found, say_at_end, changing=click.get_current_context().meta.get(HELD, False))
+    print_rota_status(found, print_at_end, changing=click.get_current_context().meta.get(HELD, False))
     return found
 
 
@@ -75,12 +75,14 @@ def _now(rota: JudgedRota) -> str:
     return f"rota: {now}{before}"
 
 
-def say_which(rota: JudgedRota, say: Callable[[str], None] = say_on_stderr, *, changing: bool = False) -> None:
+def print_rota_status(
+    rota: JudgedRota, say: Callable[[str], None] = print_to_stderr, *, changing: bool = False
+) -> None:
     """Say which rota is spoken of, at its end of a command that is changing it, and which inputs changed since it was
     made; with --json the answer says which."""
     if rota.status is not None and not click.get_current_context().params.get("as_json"):
         if changing:
-            say_at_end(lambda: _now(rota))
+            print_at_end(lambda: _now(rota))
         else:
             say(f"rota: {rota.status}")
     if rota.changed:
@@ -110,14 +112,14 @@ def place_of_results(folder: Path, rota: JudgedRota, out: Path | None) -> Path:
     return folder / OUT / f"report-{version}"
 
 
-def say_entry(entry: Entry | None) -> None:
+def print_entry(entry: Entry | None) -> None:
     """Say that the current rota is another one now; with --json the answer says it."""
     if entry is not None and not click.get_current_context().params.get("as_json"):
         back = "rota undo takes it back" if entry.changes else "it changed nothing, so there is nothing to undo"
         click.echo(f"Journal: {entry.name} ({entry.kind}); {back}", err=True)
 
 
-def tell_entry(folder: Path, entry: Entry, as_json: bool) -> None:
+def print_reversal(folder: Path, entry: Entry, as_json: bool) -> None:
     """Print an entry of a folder that took others back."""
     gone, come = len(entry.out), len(entry.into)
     if as_json:
@@ -133,7 +135,7 @@ def tell_entry(folder: Path, entry: Entry, as_json: bool) -> None:
         click.echo(f"  {file}: {change.in_words}")
 
 
-def say_inputs(entry: Entry) -> None:
+def print_changed_inputs(entry: Entry) -> None:
     """Say how many rows of which input files came and went."""
     for file, change in entry.inputs.items():
         click.echo(f"  {file}: {change.in_words}", err=True)

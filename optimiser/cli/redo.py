@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import LibraryCommand, json_option, rota_folder_option
-from optimiser.cli.opened import reason_option, tell_entry
+from optimiser.cli.opened import print_reversal, reason_option
 
 
 @click.command(cls=LibraryCommand)
@@ -21,4 +21,4 @@ def command(folder: Path, reason: str, as_json: bool) -> None:
     """
     from optimiser.library.changes.journal import redo_last
 
-    tell_entry(folder, redo_last(folder, reason=reason), as_json)
+    print_reversal(folder, redo_last(folder, reason=reason), as_json)

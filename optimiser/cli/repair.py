@@ -12,20 +12,20 @@ from optimiser.cli.common import (
     LibraryCommand,
     json_option,
     manager_option,
+    print_answer,
     rescue_option,
     rota_folder_option,
     stop_with,
-    tell,
 )
 from optimiser.cli.opened import (
     day_of_now,
     held_for,
     is_current_file,
     opened_rota,
+    print_changed_inputs,
+    print_entry,
     reason_option,
     rota_option,
-    say_entry,
-    say_inputs,
 )
 
 if TYPE_CHECKING:
@@ -131,22 +131,22 @@ def command(
             current=current,
             reason=reason,
         )
-    tell(answer, as_json)
+    print_answer(answer, as_json)
     if not as_json:
         ended = "the clock ended it" if answer.found.timed_out else "it ended by itself"
         click.echo(f"Searched for {answer.found.seconds:.1f} s of {seconds:g}: {ended}.", err=True)
-    say_entry(answer.entry)
+    print_entry(answer.entry)
     if answer.entry is not None and not as_json:
-        say_inputs(answer.entry)
+        print_changed_inputs(answer.entry)
     if file is not None and not as_json:
         click.echo(f"Wrote {file.name} in {file.parent}; the current rota stays as it is", err=True)
     if today is None:
-        say_past_changes(answer)
+        warn_of_past_changes(answer)
     if not answer.whole:
         stop_with(1)
 
 
-def say_past_changes(answer: Repaired) -> None:
+def warn_of_past_changes(answer: Repaired) -> None:
     """Say how many changes are of days that are past, where nobody said what day it is."""
     problem = answer.view.problem
     now = day_of_now(problem)

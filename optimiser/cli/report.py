@@ -11,13 +11,13 @@ from optimiser.cli.common import (
     grid_option,
     manager_option,
     out_option,
+    print_written_files,
     rota_argument,
     rota_folder_argument,
-    say_written,
     show_notices,
     stop_with,
 )
-from optimiser.cli.opened import place_of_results, say_which
+from optimiser.cli.opened import place_of_results, print_rota_status
 
 
 @click.command()
@@ -78,13 +78,13 @@ def command(
         raise click.UsageError("--records tells who was on leave and who worked otherwise: it needs --manager")
     judged = report(folder, rota, previous=previous, manager=manager, names=names)
     show_notices(judged.source.notices)
-    say_which(judged)
+    print_rota_status(judged)
     if figure is not None and to is not None:
-        say_written([write_figure(judged, figure, to)])
+        print_written_files([write_figure(judged, figure, to)])
         stop_with(judged.view.exit_code)
     target = place_of_results(folder, judged, out)
-    say_written(judged.write(target, formats))
+    print_written_files(judged.write(target, formats))
     if with_records:
-        say_written(write_records(records(folder, rota), target / "records"))
+        print_written_files(write_records(records(folder, rota), target / "records"))
     show_rota(judged.view, make_console(), grid=with_grid, brief=True)
     stop_with(judged.view.exit_code)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryCommand, folder_argument, json_option, manager_option, tell
+from optimiser.cli.common import LibraryCommand, folder_argument, json_option, manager_option, print_answer
 from optimiser.cli.opened import opened_rota, rota_option
 
 
@@ -46,4 +46,4 @@ def command(
     from optimiser.library.show import show
 
     opened = opened_rota(folder, rota, manager, lazy=True, to_judge=False)
-    tell(show(opened, date=date, week=week, team=team, person=person, at=at), as_json)
+    print_answer(show(opened, date=date, week=week, team=team, person=person, at=at), as_json)

@@ -19,16 +19,16 @@ from optimiser.cli.common import (
     manager_option,
     out_option,
     parameters_option,
+    print_answer,
     print_json,
+    print_to_stderr,
+    print_written_files,
     rescue_option,
     rota_folder_argument,
-    say_on_stderr,
-    say_written,
     show_notices,
     stop_with,
-    tell,
 )
-from optimiser.cli.failure import solve_exit_code, tell_mismatch, tell_no_rota
+from optimiser.cli.failure import print_mismatch, print_no_rota, solve_exit_code
 
 if TYPE_CHECKING:
     from optimiser.library.comparing.trade import Trade
@@ -183,7 +183,7 @@ def command(
         stop_with(_tell_trade(found, target, as_json, manager))
     elif solved.rota is None:
         if solved.profile is not None:
-            say_written(solved.profile.write(target))
+            print_written_files(solved.profile.write(target))
         stop_with(_tell_failure(solved, as_json, manager))
     else:
         if whole is not None:
@@ -216,7 +216,7 @@ def _tell_trade(found: Trade, out: Path, as_json: bool, manager: bool) -> int:
     if found.impossible is not None:
         from optimiser.library.explain import clash_of
 
-        tell(clash_of(found.impossible, manager=manager), as_json)
+        print_answer(clash_of(found.impossible, manager=manager), as_json)
         return 3
     if not found.rotas:
         click.echo(f"No rota without a hard breach was found in {found.seconds:g} s.", err=True)
@@ -229,7 +229,7 @@ def _tell_trade(found: Trade, out: Path, as_json: bool, manager: bool) -> int:
         from optimiser.report.render.console import make_console
 
         show_trade(found.keys, found.frontier, found.table, make_console())
-        say_written(files)
+        print_written_files(files)
     return 0
 
 
@@ -238,9 +238,9 @@ def _tell_failure(solved: Solved, as_json: bool, manager: bool) -> int:
     if solved.status == "INFEASIBLE":
         from optimiser.library.explain import clash_of
 
-        tell(clash_of(solved.searched or solved.source, manager=manager), as_json)
+        print_answer(clash_of(solved.searched or solved.source, manager=manager), as_json)
         return 3
-    return tell_no_rota(solved.result, as_json)
+    return print_no_rota(solved.result, as_json)
 
 
 def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...], with_grid: bool, as_json: bool) -> int:
@@ -273,8 +273,8 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
             from optimiser.report.render.solve_profile import show_profile
 
             show_profile(profile, make_console())
-        say_written(files)
-        say_written(more)
+        print_written_files(files)
+        print_written_files(more)
     if changed := changed_since_read(rota.source):
         told = "it goes by what they said before; rota audit judges it by what they say now"
         click.echo(f"note: {listing(changed)} changed while this rota was sought: {told}", err=True)
@@ -286,9 +286,9 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
             err=True,
         )
     if solved.result.mismatch:
-        tell_mismatch(solved.result, rota.outcome.record, out)
+        print_mismatch(solved.result, rota.outcome.record, out)
     elif not as_json:
-        _say_next(rota, files)
+        _print_next_command(rota, files)
     return solve_exit_code(solved.result, rota.view)
 
 
@@ -301,7 +301,7 @@ def _written_rota(rota: JudgedRota, files: Sequence[Path]) -> dict[str, Any] | N
     return None if file is None or rota.home is None else status_of(rota.home, file).as_dict()
 
 
-def _say_next(rota: JudgedRota, files: Sequence[Path]) -> None:
+def _print_next_command(rota: JudgedRota, files: Sequence[Path]) -> None:
     """The command that comes next, as the last line."""
     from optimiser.journal.current import FILE
     from optimiser.report.overview.advice import next_command
@@ -309,4 +309,4 @@ def _say_next(rota: JudgedRota, files: Sequence[Path]) -> None:
     written = next((file for file in files if file.name == "rota.csv"), None)
     if written is not None and rota.home is not None:
         current = written == rota.home / FILE
-        say_on_stderr(f"Next: {next_command(rota.view, str(rota.home), '' if current else str(written))}")
+        print_to_stderr(f"Next: {next_command(rota.view, str(rota.home), '' if current else str(written))}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryCommand, json_option, rota_folder_argument, say_written, tell
+from optimiser.cli.common import LibraryCommand, json_option, print_answer, print_written_files, rota_folder_argument
 from optimiser.cli.opened import opened_rota, rota_option
 
 
@@ -44,6 +44,6 @@ def command(
     from optimiser.library.reserve.stress import stress, write_stress
 
     answer = stress(opened_rota(folder, rota), draws=draws, seed=seed, hold=hold, standby=standby)
-    tell(answer, as_json)
+    print_answer(answer, as_json)
     if out is not None:
-        say_written(write_stress(answer, out))
+        print_written_files(write_stress(answer, out))

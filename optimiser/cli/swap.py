@@ -10,12 +10,12 @@ from optimiser.cli.common import (
     LibraryCommand,
     json_option,
     manager_option,
+    print_answer,
     rescue_option,
     rota_folder_option,
     stop_with,
-    tell,
 )
-from optimiser.cli.opened import held_for, is_current_file, opened_rota, reason_option, rota_option, say_entry
+from optimiser.cli.opened import held_for, is_current_file, opened_rota, print_entry, reason_option, rota_option
 
 
 @click.command(cls=LibraryCommand)
@@ -65,8 +65,8 @@ def command(
     with held_for(folder, "swap", made) as current:
         opened = opened_rota(folder, rota, manager, lazy=True)
         answer = swap(opened, giver, duty, taker, back, out=file, current=current, reason=reason)
-    tell(answer, as_json)
-    say_entry(answer.entry)
+    print_answer(answer, as_json)
+    print_entry(answer.entry)
     is_made = answer.found.legal or (bool(reason.strip()) and not answer.found.refused)
     if file is not None and is_made and not as_json:
         click.echo(f"Wrote {file.name} in {file.parent}; the current rota stays as it is", err=True)

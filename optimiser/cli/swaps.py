@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimiser.cli.common import LibraryCommand, json_option, manager_option, rota_folder_option, stop_with, tell
+from optimiser.cli.common import (
+    LibraryCommand,
+    json_option,
+    manager_option,
+    print_answer,
+    rota_folder_option,
+    stop_with,
+)
 from optimiser.cli.opened import day_of_now, opened_rota, rota_option
 
 if TYPE_CHECKING:
@@ -45,14 +52,14 @@ def command(
     from optimiser.library.swap import swaps
 
     answer = swaps(opened_rota(folder, rota, manager, lazy=True), person, duty, days=days, most=most, today=today)
-    tell(answer, as_json)
+    print_answer(answer, as_json)
     if today is None and not as_json:
-        say_past_returns(answer)
+        warn_of_past_returns(answer)
     if not answer.found:
         stop_with(1)
 
 
-def say_past_returns(answer: Answer[list[Swap]]) -> None:
+def warn_of_past_returns(answer: Answer[list[Swap]]) -> None:
     """Say how many swaps give a duty back that is past, where nobody said what day it is."""
     problem = answer.view.problem
     now = day_of_now(problem)

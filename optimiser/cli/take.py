@@ -15,7 +15,7 @@ from optimiser.cli.common import (
     show_notices,
     stop_with,
 )
-from optimiser.cli.opened import reason_option, say_entry
+from optimiser.cli.opened import print_entry, reason_option
 
 
 @click.command(cls=LibraryCommand)
@@ -46,5 +46,5 @@ def command(rota: Path, folder: Path, reason: str, manager: bool, as_json: bool)
         show_notices(taken.source.notices)
         click.echo(rota_verdict(taken.view))
         click.echo(judged_sentence(taken.view))
-        say_entry(entry)
+        print_entry(entry)
     stop_with(taken.view.exit_code)

@@ -13,12 +13,12 @@ from optimiser.cli.common import (
     StrategyName,
     json_option,
     manager_option,
+    print_answer,
     print_json,
     rota_folder_argument,
     stop_with,
-    tell,
 )
-from optimiser.cli.opened import held_for, reason_option, say_entry, say_inputs
+from optimiser.cli.opened import held_for, print_changed_inputs, print_entry, reason_option
 
 if TYPE_CHECKING:
     from optimiser.library.judged_rota import JudgedRota
@@ -60,7 +60,7 @@ def solve_command(
 
     Example: rota template solve examples/resident-doctors --seconds 20
     """
-    from optimiser.cli.failure import solve_exit_code, tell_no_rota
+    from optimiser.cli.failure import print_no_rota, solve_exit_code
     from optimiser.cli.live import LiveLine, run_interruptibly
     from optimiser.library.template.lines import solve_template
 
@@ -84,14 +84,14 @@ def solve_command(
         if solved.status == "INFEASIBLE":
             from optimiser.library.explain import clash_of
 
-            tell(clash_of(solved.source), as_json)
+            print_answer(clash_of(solved.source), as_json)
             stop_with(3)
-        stop_with(tell_no_rota(solved.result, as_json))
+        stop_with(print_no_rota(solved.result, as_json))
     else:
         _tell_template(solved.rota, as_json)
-        say_entry(solved.entry)
+        print_entry(solved.entry)
         if solved.entry is not None and not as_json:
-            say_inputs(solved.entry)
+            print_changed_inputs(solved.entry)
         stop_with(solve_exit_code(solved.result, solved.rota.view))
 
 
@@ -166,10 +166,10 @@ def assign_command(
             current=current,
             reason=reason,
         )
-    tell(done, as_json)
-    say_entry(done.entry)
+    print_answer(done, as_json)
+    print_entry(done.entry)
     if done.entry is not None and not as_json:
-        say_inputs(done.entry)
+        print_changed_inputs(done.entry)
     stop_with(done.rota.view.exit_code)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import LibraryCommand, json_option, rota_folder_option
-from optimiser.cli.opened import reason_option, tell_entry
+from optimiser.cli.opened import print_reversal, reason_option
 
 
 @click.command(cls=LibraryCommand)
@@ -27,4 +27,4 @@ def command(entry: str | None, folder: Path, to: str | None, reason: str, as_jso
     """
     from optimiser.library.changes.journal import undo
 
-    tell_entry(folder, undo(folder, entry, to=to, reason=reason), as_json)
+    print_reversal(folder, undo(folder, entry, to=to, reason=reason), as_json)

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryCommand, json_option, manager_option, rota_folder_argument, say_written, tell
+from optimiser.cli.common import (
+    LibraryCommand,
+    json_option,
+    manager_option,
+    print_answer,
+    print_written_files,
+    rota_folder_argument,
+)
 from optimiser.cli.opened import opened_rota, rota_option
 
 
@@ -31,6 +38,6 @@ def command(folder: Path, rota: Path | None, out: Path | None, manager: bool, as
     from optimiser.library.summaries.visits import visits, write_visits
 
     answer = visits(opened_rota(folder, rota, manager))
-    tell(answer, as_json)
+    print_answer(answer, as_json)
     if out is not None:
-        say_written(write_visits(answer, out))
+        print_written_files(write_visits(answer, out))

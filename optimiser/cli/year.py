@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryCommand, json_option, manager_option, rota_folder_argument, say_written, tell
+from optimiser.cli.common import (
+    LibraryCommand,
+    json_option,
+    manager_option,
+    print_answer,
+    print_written_files,
+    rota_folder_argument,
+)
 from optimiser.cli.opened import opened_rota, rota_option
 
 
@@ -32,6 +39,6 @@ def command(folder: Path, rota: Path | None, start: str | None, out: Path | None
     from optimiser.library.summaries.year import write_year, year
 
     answer = year(opened_rota(folder, rota, manager), start=start)
-    tell(answer, as_json)
+    print_answer(answer, as_json)
     if out is not None:
-        say_written(write_year(answer, out))
+        print_written_files(write_year(answer, out))

@@ -25,7 +25,7 @@ from optimiser.folder.reading.period import period_of
 from optimiser.folder.reading.sickness import sickness_rates_of
 from optimiser.folder.reading.template import template_of
 from optimiser.folder.reading.uses import fill_uses
-from optimiser.folder.reading.visits import client_carers_of, tell_late_visits, visits_of_rounds
+from optimiser.folder.reading.visits import client_carers_of, notice_late_visits, visits_of_rounds
 from optimiser.folder.reading.wishes import absences_of, agreements_of, quotas_of, requests_of
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.candidates import candidates
@@ -153,9 +153,9 @@ def assemble(
     context.people_groups = people_groups
     problem, chosen, open_ones = _problem_of(context, settings, tables, rows, list(rotas))
     if to_judge:
-        people.tell_unread_balances(context, rules)
+        people.notice_unread_balances(context, rules)
     scope_faults(rules, problem, faults)
-    tell_late_visits(context, problem)
+    notice_late_visits(context, problem)
     faults.raise_if_any()
     filled = [fill_uses(problem, found, open_ones & frozenset(found)) for found in chosen]
     earlier = filled[-1] if previous is not None else frozenset()

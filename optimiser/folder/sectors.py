@@ -17,7 +17,7 @@ COMMON_WORDS = {
 """What people write for a sector."""
 
 
-def tell_unknown_sector(file: str, line: int, sector: str, what: str, faults: Faults) -> None:
+def notice_unknown_sector(file: str, line: int, sector: str, what: str, faults: Faults) -> None:
     """A notice where a sector is no word of these; none where it is blank.
 
     Args:

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from optimiser.cli import main
 from optimiser.cli.diff import MOST_CHANGES
-from optimiser.cli.opened import say_entry
+from optimiser.cli.opened import print_entry
 from optimiser.folder.files import ROTA
 from optimiser.folder.scaffold import scaffold
 from optimiser.journal.entry import Entry
@@ -146,8 +146,8 @@ def test_what_is_said_after_a_change_is_so_by_then(ward: Path, tmp_path: Path) -
 def test_an_entry_that_changed_nothing_is_not_said_to_be_undone(capsys: pytest.CaptureFixture[str]) -> None:
     row = ("P01", "", "2027-01-04", *("" for _ in ROTA.headings[3:]))
     with click.Context(click.Command("repair")):
-        say_entry(Entry(7, "2027-01-04T08:00:00", "jsmith", "repair", "repair"))
-        say_entry(Entry(8, "2027-01-04T08:00:00", "jsmith", "repair", "repair", into=(row,)))
+        print_entry(Entry(7, "2027-01-04T08:00:00", "jsmith", "repair", "repair"))
+        print_entry(Entry(8, "2027-01-04T08:00:00", "jsmith", "repair", "repair", into=(row,)))
     nothing, something = capsys.readouterr().err.splitlines()
     assert nothing == "Journal: @7 (repair); it changed nothing, so there is nothing to undo"
     assert something == "Journal: @8 (repair); rota undo takes it back"

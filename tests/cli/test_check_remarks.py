@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from optimiser.cli import main
-from optimiser.cli.common import say_lines
+from optimiser.cli.common import print_lines
 from optimiser.folder.scaffold import scaffold
 from optimiser.library.check import check
 from tests.commands import csv_rows
@@ -138,7 +138,7 @@ def test_on_a_terminal_long_lines_are_wrapped_below_their_first_words(monkeypatc
     monkeypatch.setattr(out, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.setattr("sys.stdout", out)
-    say_lines([f"Note  {'word ' * 20}end", "short"])
+    print_lines([f"Note  {'word ' * 20}end", "short"])
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     assert lines[0].startswith("Note  word")
     assert lines[1].startswith("      word")

@@ -18,7 +18,7 @@ from optimiser.board.jobs import Jobs
 from optimiser.board.long_work import start_solve
 from optimiser.board.session import Session
 from optimiser.cli.failure import not_written
-from optimiser.cli.repair import say_past_changes
+from optimiser.cli.repair import warn_of_past_changes
 from optimiser.folder.load import changed_since_read, load
 from optimiser.journal.chain import read_entries
 from optimiser.journal.current import FILE, NotWritten, writing
@@ -222,7 +222,7 @@ def test_a_repair_says_that_it_changed_days_that_are_past(capsys: pytest.Capture
     answer = SimpleNamespace(
         view=SimpleNamespace(problem=problem), found=SimpleNamespace(changes=changes), entry=object()
     )
-    say_past_changes(cast(Repaired, answer))
+    warn_of_past_changes(cast(Repaired, answer))
     assert "note: 2 changes are of days before today: rota undo, then --today" in capsys.readouterr().err
 
 

@@ -103,7 +103,7 @@ class Context:
         end = min(end, self.last_day(row["from"] if single and row["to"] is None else row["to"]))
         return [day for day in range(begin, end + 1) if self.includes(row["days"], day)]
 
-    def tell_outside(self, file: str, rows: Sequence[Row]) -> None:
+    def notice_outside(self, file: str, rows: Sequence[Row]) -> None:
         """A notice of rows none of whose days is in the period, for the whole file at once."""
         if rows:
             more = len(rows) - 1

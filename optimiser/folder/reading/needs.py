@@ -20,7 +20,7 @@ def needs_of(context: Context, book: DutyBook, teams: Sequence[Team]) -> tuple[N
     """
     chosen: dict[tuple[int, int, int, int], tuple[int, Row]] = {}
     told: set[tuple[int, int]] = set()
-    _tell_idle(context)
+    _notice_idle(context)
     for row in context.table("demand.csv"):
         period = period_named(context, book, "demand.csv", row)
         capability = context.capability("demand.csv", row, "capability")
@@ -48,11 +48,11 @@ def needs_of(context: Context, book: DutyBook, teams: Sequence[Team]) -> tuple[N
     return tuple(needs)
 
 
-def _tell_idle(context: Context) -> None:
+def _notice_idle(context: Context) -> None:
     """Notices of rows that are dated and not of the period, and of rows that ask for nobody."""
     file = "demand.csv"
     dated = [row for row in context.table(file) if not row.blank("from", "to") or (row.days and row.days.ranges)]
-    context.tell_outside(file, [row for row in dated if not context.days_of(row)])
+    context.notice_outside(file, [row for row in dated if not context.days_of(row)])
     for row in context.table(file):
         if not row.minimum and row.blank("days", "from", "to", "ideal", "maximum"):
             what = "minimum, ideal and maximum say no number, so the row asks for nobody"

@@ -8,7 +8,7 @@ from typing import Any
 from constraints.implied import check_without, implied_by, implied_everywhere
 from constraints.pack import all_packs
 from optimiser.folder.files import SETTINGS
-from optimiser.folder.sectors import tell_unknown_sector
+from optimiser.folder.sectors import notice_unknown_sector
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.schema import Row
 
@@ -16,12 +16,12 @@ EMPLOYMENT_RIGHTS = "employment-rights-2025"
 """The pack of the Act whose numbers folders give until regulations set them."""
 
 
-def tell_sectors(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
+def notice_sectors(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
     """A notice for each sector that is no word of these: its packs do not judge."""
     for file in ("organisations.csv", "teams.csv"):
         for row in rows.get(file, ()):
             what = f"'{row.sector}' is no sector that packs of rules go by: they do not judge by it"
-            tell_unknown_sector(file, row.line, row.sector, what, faults)
+            notice_unknown_sector(file, row.line, row.sector, what, faults)
 
 
 def packs_in_force(settings: Mapping[str, Any], rows: Mapping[str, Sequence[Row]], faults: Faults) -> list[str]:
@@ -35,7 +35,7 @@ def packs_in_force(settings: Mapping[str, Any], rows: Mapping[str, Sequence[Row]
     """
     named, without = settings.get("packs") or (), settings.get("without") or ()
     check_without(without, named, faults, SETTINGS.file)
-    tell_sectors(rows, faults)
+    notice_sectors(rows, faults)
     implied, by_contract = implied_everywhere(without), []
     employers = {row.organisation: row.sector for row in rows.get("organisations.csv", ())}
     teams = {row.team: row for row in rows.get("teams.csv", ())}

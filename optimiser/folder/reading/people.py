@@ -77,7 +77,7 @@ def teams_of(context: Context, known: Sequence[Organisation]) -> tuple[Team, ...
         row = rows.get(name)
         organisation = _only_or(context, row.organisation if row else None)
         if row is not None and row.organisation is None:
-            _tell_blank(context, "teams.csv", row, "organisation")
+            _fault_of_blank(context, "teams.csv", row, "organisation")
         sector = known[organisation].sector if organisation != NOWHERE else ""
         if row is None:
             built.append(Team(name, organisation=organisation, sector=sector))
@@ -94,7 +94,7 @@ def _only_or(context: Context, organisation: str | None) -> int:
     return context.of("organisation", organisation)
 
 
-def _tell_blank(context: Context, file: str, row: Row, column: str) -> None:
+def _fault_of_blank(context: Context, file: str, row: Row, column: str) -> None:
     """A blank organisation among several is a fault: nobody would be rostered there, or from there."""
     several = context.index["organisation"]
     if len(several) > 1:
@@ -195,7 +195,7 @@ def contracts_of(context: Context) -> tuple[Contract, ...]:
     """Every contract, in the order of the rows."""
     for row in context.table("staff.csv"):
         if row.employer is None:
-            _tell_blank(context, "staff.csv", row, "employer")
+            _fault_of_blank(context, "staff.csv", row, "employer")
     annualised = {row.person for row in context.table("flexible_working.csv") if row.agreement == "annualised hours"}
     return tuple(
         Contract(
@@ -283,7 +283,7 @@ def carried(context: Context) -> tuple[Carried, ...]:
     )
 
 
-def tell_unread_balances(context: Context, rules: Iterable[Rule]) -> None:
+def notice_unread_balances(context: Context, rules: Iterable[Rule]) -> None:
     """A notice for each measure of `balances.csv` that nothing reads: a slip, or of a rule that is not in force."""
     of_rules = [getattr(rule, "balance", "") or getattr(rule, "measure", "") for rule in rules]
     known = dict.fromkeys([*MEASURES_READ, *filter(None, of_rules)])

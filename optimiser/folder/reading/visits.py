@@ -61,7 +61,7 @@ def _visit(context: Context, row: Row, day: int, team: int, duties: tuple[int, .
     )
 
 
-def tell_late_visits(context: Context, problem: Problem) -> None:
+def notice_late_visits(context: Context, problem: Problem) -> None:
     """A notice for each row whose visit begins after its window, and each round that ends after its shift, on the
     first such day of the period."""
     lines = {row.visit: row.line for row in context.table(VISITS_FILE)}

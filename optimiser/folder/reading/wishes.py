@@ -75,7 +75,7 @@ def requests_of(context: Context) -> tuple[Request, ...]:
     """Every wish, a day at a time. Above a person's budget all their wishes are scaled down alike, to whole points."""
     wishes: dict[int, list[Request]] = {}
     file = "requests.csv"
-    context.tell_outside(file, [row for row in context.table(file) if not context.days_of(row, single=True)])
+    context.notice_outside(file, [row for row in context.table(file) if not context.days_of(row, single=True)])
     for row in context.table(file):
         person = context.of("person", row.person)
         worth = row.importance if row.importance is not None else context.defaults.get("requests.importance")

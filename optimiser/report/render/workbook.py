@@ -80,11 +80,11 @@ def workbook(view: RotaView, stamp: datetime) -> bytes:
         sheet = first if table.name == "grid" else book.create_sheet()
         sheet.title = table.name.capitalize()
         _fill(sheet, table)
-        _say_whose(sheet, view, table.doc)
+        _note_whose(sheet, view, table.doc)
     _paint_grid(first, view)
     settings_sheet = book.create_sheet("Run settings")
     _settings(settings_sheet, view)
-    _say_whose(settings_sheet, view, "How the run was made")
+    _note_whose(settings_sheet, view, "How the run was made")
     book.properties.created = book.properties.modified = stamp.replace(tzinfo=None)
     book.properties.creator = "rota"
     out = io.BytesIO()
@@ -170,7 +170,7 @@ def _on_paper(sheet: Worksheet) -> None:
     sheet.page_margins.top, sheet.page_margins.header, sheet.page_margins.bottom = 0.8, 0.35, 0.4
 
 
-def _say_whose(sheet: Worksheet, view: RotaView, what: str) -> None:
+def _note_whose(sheet: Worksheet, view: RotaView, what: str) -> None:
     """Head every printed page with the rota's name and what is on it, and for whom it is."""
     if sheet.oddHeader is not None:
         right = _plain(what + FOR_MANAGERS * view.manager)[: HEADER - 1]
@@ -230,7 +230,7 @@ def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
     for number in range(2, last + 1):
         if (lines := _lines(sheet.cell(number, 3).value, int(FIXED_WIDTHS[2]))) > 1:
             sheet.row_dimensions[number].height = LINE * lines
-    _say_whose(sheet, view, advice(view).verdict)
+    _note_whose(sheet, view, advice(view).verdict)
 
 
 @cache

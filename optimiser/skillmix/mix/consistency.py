@@ -8,7 +8,7 @@ from typing import Any
 
 from optimiser.skillmix.demand.forecast import FEWEST_YEARS
 from optimiser.skillmix.mix.files import MIX_TOML
-from optimiser.skillmix.mix.files.plausibility import tell_implausible
+from optimiser.skillmix.mix.files.plausibility import notice_implausible
 from optimiser.skillmix.mix.files.ranges import RANGED
 from optimiser.skillmix.mix.problem import Source
 from optimiser.skillmix.partners import check_partners
@@ -36,11 +36,11 @@ def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) 
     _check_limits(rows, faults)
     _check_roles(rows, settings.get("hours", {}), faults)
     _check_staff(rows, faults)
-    _tell_unpaid_unsocial_hours(rows, faults)
+    _notice_unpaid_unsocial_hours(rows, faults)
     _check_objective(settings.get("objective"), faults)
     _check_ranges(rows, faults)
     _check_past_activity(rows, settings.get("", {}).get("base_year"), faults)
-    tell_implausible(rows, settings, faults)
+    notice_implausible(rows, settings, faults)
     if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
         wanted = "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv"
         faults.add("tasks.csv", None, None, "no file says what is needed", wanted)
@@ -145,7 +145,7 @@ def _check_staff(rows: FolderRows, faults: Faults) -> None:
             faults.add("staff.csv", row.line, "from", what, "expected an option without from")
 
 
-def _tell_unpaid_unsocial_hours(rows: FolderRows, faults: Faults) -> None:
+def _notice_unpaid_unsocial_hours(rows: FolderRows, faults: Faults) -> None:
     """A notice for each role without a band whose nights and Sundays are paid like days because nothing says else."""
     unsocial = {row.time for row in rows.get("times.csv", ()) if row.unsocial_share or row.sunday_share}
     for role in rows.get("roles.csv", ()):

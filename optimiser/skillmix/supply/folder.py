@@ -52,7 +52,7 @@ def read_supply_folder(path: Path | str) -> SupplyFolder:
     faults.raise_if_any()
     made = assemble_supply(rows, settings[""], faults)
     faults.raise_if_any()
-    _tell_unused(rows, faults)
+    _notice_unused(rows, faults)
     names = [SUPPLY_TOML.file, *rows]
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     mapped: dict[str, tuple[tuple[str, float], ...]] = {}
@@ -63,7 +63,7 @@ def read_supply_folder(path: Path | str) -> SupplyFolder:
     )
 
 
-def _tell_unused(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
+def _notice_unused(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
     """A notice for each rate and measure whose conditions no post of stocks.csv meets together."""
     professions = {row.role: row.profession for row in rows["roles.csv"]}
     sectors = {row.organisation: row.sector for row in rows["organisations.csv"]}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from optimiser.folder.sectors import tell_unknown_sector
+from optimiser.folder.sectors import notice_unknown_sector
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
 
@@ -23,7 +23,7 @@ SHORT_TASK = 30.0
 """A task takes fewer minutes than the folder's median by this to be told as hours perhaps."""
 
 
-def tell_implausible(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any], faults: Faults) -> None:
+def notice_implausible(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any], faults: Faults) -> None:
     """Add a notice for each value that is likely a slip; it stops nothing."""
     _uplifts(rows, settings, faults)
     _minutes(rows, faults)
@@ -67,7 +67,7 @@ def _minutes(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
 def _sectors(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
     for row in rows.get("organisations.csv", ()):
         what = f"sector '{row.sector}' is none that is known"
-        tell_unknown_sector("organisations.csv", row.line, row.sector, what, faults)
+        notice_unknown_sector("organisations.csv", row.line, row.sector, what, faults)
 
 
 def _week(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:

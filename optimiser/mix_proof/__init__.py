@@ -1,1 +1,2 @@
-"""Whether a mix can be rostered: rotas of drawn people for it, and what it must have besides until they hold."""
+"""Whether a mix can be rostered: rotas of drawn people are made for it, and staff are added until they can be
+filled."""

@@ -1,4 +1,4 @@
-"""What keeps people from the needs that a rota left unfilled, and what would let somebody fill them."""
+"""What keeps people from the needs that a rota left unfilled, and what would allow somebody to fill them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ SUPERVISED = " under supervision"
 
 
 def causes_of(problem: Problem, lines: Lines, gap: Gap) -> dict[str, float]:
-    """Shares of the causes of a gap, by how many of those who could fill it each keeps from it; they add up to one."""
+    """Shares of the causes of a gap, by how many of those who could fill it each cause keeps from it; they add up to
+    one."""
     need = problem.needs[gap.need]
     duties = duties_covering_need(problem, gap.need)
     if not duties:
@@ -66,7 +67,7 @@ def _free(problem: Problem, lines: Lines, person: int, duty: int) -> bool:
 
 
 def slots_unlocked(problem: Problem, lines: Lines, gaps: Sequence[Gap]) -> dict[str, int]:
-    """How many of the unfilled slots each of `UNLOCKS` alone would let somebody fill who is free then.
+    """How many of the unfilled slots each of `UNLOCKS` alone would allow somebody to fill who is free then.
 
     A person is taken once a day, so the number may be had; rest and hours of the person are not looked at.
     """
@@ -111,7 +112,7 @@ def _may_work_there(problem: Problem, contract: int, team: int) -> bool:
 
 
 def _held(problem: Problem, person: int, wanted: HasSkill) -> set[bool]:
-    """Whether a person has the skill wanted under supervision (True), or at a lower level (False)."""
+    """Whether a person has the skill asked for under supervision (True), or at a lower level (False)."""
     name = problem.skills[wanted.skill]
     names = {problem.skills[held.skill] for held in problem.people[person].skills}
     return ({True} if name + SUPERVISED in names else set()) | ({False} if name in names else set())

@@ -195,7 +195,7 @@ def make_part(task: PartTask) -> dict[str, Any]:
 
 
 def _that_bind(rules: Sequence[Rule]) -> list[Rule]:
-    """Rules that decide whether a rota holds: hard ones, those whose items are, and who is missing."""
+    """Rules that decide whether a rota holds: hard rules, rules with hard items, and minimum cover."""
     return [rule for rule in rules if rule.is_hard or rule.part == "gaps" or rule.id in ITEMS_BIND]
 
 
@@ -217,8 +217,8 @@ def _duty_words(problem: Problem, duty: int) -> tuple[str, int, str, str]:
 
 
 def _assignments(problem: Problem, rows: Iterable[WorkRow]) -> list[Assignment]:
-    """Assignments in words as those of a problem; those whose person, duty or capability it does not have are left
-    out."""
+    """Assignments given in words as assignments of a problem; those whose person, duty or capability does not exist
+    in it are left out."""
     contracts = {problem.people[c.person].id: number for number, c in enumerate(problem.contracts)}
     names = {capability.name: number for number, capability in enumerate(problem.capabilities)} | {"": NOWHERE}
     duties = {_duty_words(problem, duty): duty for duty in range(len(problem.duties))}
@@ -230,8 +230,8 @@ def _assignments(problem: Problem, rows: Iterable[WorkRow]) -> list[Assignment]:
     return found
 
 
-class _Here(Executor):
-    """An executor that does what is submitted at once, in this process."""
+class _SynchronousExecutor(Executor):
+    """An executor that runs what is submitted at once, in this process."""
 
     def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:
         """Do it; what it raises is raised here."""
@@ -355,13 +355,13 @@ class Draws:
 
 @contextmanager
 def draws_in(store: Path, workers: int | None, cluster: str | None) -> Iterator[Draws]:
-    """`Draws` over a pool of processes here, this process alone where one worker is asked for, or a cluster.
+    """`Draws` over a pool of processes here, over this process alone for a single worker, or over a cluster.
 
     Raises:
         NoCluster: as `optimiser.executor.executor`.
     """
     if workers == 1 and cluster is None:
-        yield Draws(store, _Here())
+        yield Draws(store, _SynchronousExecutor())
         return
     with executor(workers, cluster) as (pool, _):
         yield Draws(store, pool)

@@ -1,4 +1,4 @@
-"""What rotas teach a mix: hours a week that a cell needs besides, from what the draws could not fill.
+"""Feedback from rotas to a mix: the additional hours a week that a cell needs, from what the draws could not fill.
 
 Hours may be met by who has them on average: somebody leaves other work for them, or does them under the supervision of
 one who is away. So what the same draw misses again is asked of more staff: besides the hours those who may do them
@@ -59,7 +59,7 @@ class CellsOfRota:
 
 
 def missed(rotas: Sequence[DrawnRota], cells: CellsOfRota) -> set[DrawCell]:
-    """Where draws miss hours."""
+    """Where draws lack hours."""
     return {(rota.seed, cells.of(gap)) for rota in rotas for gap in rota.gaps}
 
 
@@ -106,7 +106,7 @@ def missing_by_cell(
 
 
 def learned(before: Learned, missing: CauseHours, result: MixResult) -> Learned:
-    """What was learned before with what is missing now of a mix."""
+    """What was learned before, plus what is missing now."""
     hours = {
         key: {c: before.hours.get(key, {}).get(c, 0.0) + missing.get(key, {}).get(c, 0.0) for c in CAUSES}
         for key in sorted({*before.hours, *missing})
@@ -133,12 +133,12 @@ def _between(low: CauseHours, high: CauseHours, part: float) -> CauseHours:
 
 
 def sums(more: CauseHours) -> dict[CellKey, float]:
-    """Hours a week learned by cell."""
+    """Hours a week learned, by cell."""
     return {key: sum(parts.values()) for key, parts in more.items()}
 
 
 def shares_of_causes(more: CauseHours, weights: Mapping[CellKey, float] | None = None) -> dict[str, float]:
-    """Shares of the causes in the hours learned, cells by weight; all equal where nothing was learned."""
+    """Shares of the causes in the hours learned, with cells by weight; all equal if nothing was learned."""
     total = dict.fromkeys(CAUSES, 0.0)
     for key, parts in more.items():
         weight = 1.0 if weights is None else weights.get(key, 0.0)

@@ -1,4 +1,5 @@
-"""Staff beyond what a mix folder allows: where nothing else meets its needs, which caps and times must give way.
+"""A mix with as few staff as possible beyond what its folder allows: which caps and times must be relaxed if its needs
+cannot be met otherwise.
 
 Every kind of staff is offered once more without a cap and without a wait, and once without bounds on times of day and
 settings, at a price that makes them the last resort. What is taken of that is then offered at its own price, so the
@@ -42,7 +43,8 @@ class Lifted:
 
 
 def solve_lifting(problem: MixProblem) -> MixResult:
-    """The mix of a problem with as little as possible beyond what may be had, and no hours unmet that this can meet.
+    """The mix of a problem that exceeds its caps and times as little as possible, with no hours unmet that this can
+    meet.
 
     Args:
         problem: what is needed and what may be had; lifts of an earlier answer are offered anew.
@@ -62,14 +64,15 @@ def solve_lifting(problem: MixProblem) -> MixResult:
 
 
 def solve_hours_lifting(problem: MixProblem) -> MixResult:
-    """The same for hours at the prices of a folder, which may leave some unmet: they are made dearer for it."""
+    """`solve_lifting` for hours at the prices of a folder, under which some may stay unmet: unmet hours are made
+    dearer."""
     dearer = tuple(replace(cell, unmet_pence=cell.unmet_pence * UNMET_DEARER) for cell in problem.cells)
     result = solve_lifting(replace(problem, cells=dearer))
     return replace(result, problem=replace(result.problem, cells=problem.cells))
 
 
 def lifts_of(result: MixResult) -> list[Lifted]:
-    """What a mix has beyond what its folder allows, most first."""
+    """By how much a mix exceeds what its folder allows, the largest excess first."""
     wte = {line.option: line.wte for line in result.staff}
     found = [
         Lifted(
@@ -83,7 +86,8 @@ def lifts_of(result: MixResult) -> list[Lifted]:
 
 
 def _lifts(options: Sequence[Option], needed_in_weeks: int | None) -> Iterator[Option]:
-    """For each role, employer and places an option without cap and wait, and one without bounds on when and where."""
+    """For each role, employer and places an option without cap and lead time, and one without limits on when and
+    where."""
     best: dict[tuple[str, str, frozenset[str] | None], Option] = {}
     for option in options:
         key = option.role, option.organisation, option.places

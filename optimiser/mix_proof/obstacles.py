@@ -1,4 +1,4 @@
-"""What stands against a mix that was not proven: the slots that go on missing, and the caps that are reached."""
+"""Why a mix could not be proven: the slots that stay unfilled, and the caps that are reached."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AT_CAP = 1e-3
 
 
 def cap_words(result: MixResult, cells: Sequence[CellKey]) -> str:
-    """Cells of which a mix can have no more, each with who could do the work and is at a cap."""
+    """Cells for which no more staff can be had, each with those who could do the work and are at a cap."""
     return "; ".join(f"{_cell(result, cell)} ({_caps(result, cell)})" for cell in cells[:MOST_NAMED])
 
 

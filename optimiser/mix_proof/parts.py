@@ -1,4 +1,4 @@
-"""A rota in parts that share nobody, so that each is made apart and one that did not change is not made again.
+"""A rota in parts that share nobody, so that each is made separately and an unchanged one is not made again.
 
 Two needs belong together where somebody may fill both, or supervises one and may fill the other: the parts are the
 connected components of that graph, found by union and find (R. E. Tarjan, Efficiency of a good but not linear set union
@@ -32,7 +32,7 @@ class RotaPart:
 
 
 def rota_parts(made: SyntheticRota) -> list[RotaPart]:
-    """The parts of a rota folder that was made and is not written; those without a need are left out."""
+    """The parts of a rota folder in memory; parts without a need are left out."""
     names = _names(made)
     teams = {row["person"]: row["teams"].split("|") for row in _records(made.files, "staff.csv")}
     groups = _Groups()
@@ -67,7 +67,7 @@ def rota_parts(made: SyntheticRota) -> list[RotaPart]:
 
 
 def whole_files(made: SyntheticRota) -> tuple[tuple[str, str], ...]:
-    """The text of each file of a rota folder that was made and is not written."""
+    """The text of each file of a rota folder in memory."""
     return tuple(_files_of(made.settings, made.files, {person.person: person.person for person in made.staff}))
 
 
@@ -100,7 +100,7 @@ def _files_of(settings: str, files: RotaFiles, ids: Mapping[str, str]) -> Iterat
 
 
 class _Groups:
-    """Union and find."""
+    """A union-find structure."""
 
     def __init__(self) -> None:
         self._above: dict[Place, Place] = {}

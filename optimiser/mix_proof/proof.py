@@ -1,4 +1,4 @@
-"""A proof of a mix: what was asked for, the mixes tried, the one that holds."""
+"""A proof of a mix: what was asked for, the mixes tried, and the one that holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from optimiser.table import OutputTable
 
 @dataclass(frozen=True)
 class ProofSettings:
-    """How a mix is proven.
+    """How a mix is to be proven.
 
     Attributes:
         place: only this place; None for all.
@@ -110,7 +110,8 @@ class ProofRun:
 
 
 def score_interval(held: int, of: int) -> tuple[float, float]:
-    """The share of all draws that hold, from which to which with 95% confidence, where ``held`` of some of them do.
+    """Wilson score interval: the range, with 95% confidence, of the share of all draws that hold, if ``held`` of some
+    do.
 
     The score interval of a proportion (Wilson 1927, J. Am. Stat. Assoc. 22:209).
     """

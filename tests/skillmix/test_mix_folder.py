@@ -119,6 +119,13 @@ def test_profiles_that_are_named_and_not_there_are_a_fault(place: Path) -> None:
     assert any(line.startswith(told) for line in faults_of(place))
 
 
+def test_a_folder_that_needs_nothing_is_a_fault(place: Path) -> None:
+    """A missing activity.csv made a mix in which all of 0.0 hours a week are met."""
+    for name in ("activity.csv", "population.csv", "rates.csv", "ranges.csv"):
+        (place / name).unlink()
+    assert any("no file says how much there is of any activity" in line for line in faults_of(place))
+
+
 @pytest.mark.parametrize(
     ("file", "text", "told"),
     [

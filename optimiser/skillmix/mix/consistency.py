@@ -25,6 +25,9 @@ PARTNERS = (
 )  # fmt: skip
 """Files that say nothing without another one: (file, its column, the other file)."""
 
+VOLUMES = ("activity.csv", "past_activity.csv", "rates.csv", "care_hours.csv", "hours.csv")
+"""Files of which one at least says how much work there is."""
+
 SELECTORS = ("role", "register", "tag", "band", "source", "organisation", "sector", "competence")
 """What a limit may select staff by."""
 
@@ -44,6 +47,9 @@ def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) 
     if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
         wanted = "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv"
         faults.add("tasks.csv", None, None, "no file says what is needed", wanted)
+    elif not any(name in rows for name in VOLUMES):
+        wanted = "expected activity.csv, past_activity.csv, or population.csv with rates.csv"
+        faults.add("activity.csv", None, None, "no file says how much there is of any activity", wanted)
 
 
 def _check_profiles(rows: FolderRows, faults: Faults) -> None:

@@ -13,6 +13,15 @@ import { dayOf, read, state } from "./state.js";
 
 const VIEWS = { day, gaps, person, changes, rules, publish, offer: offered };
 
+/** A part of an address; as it stands where it is none that was made here. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 let turn = 0;
 
 /**
@@ -21,7 +30,7 @@ let turn = 0;
  */
 async function view(again = false) {
   const mine = (turn += 1);
-  const [name, ...parts] = (location.hash.slice(2) || "grid").split("/").map(decodeURIComponent);
+  const [name, ...parts] = (location.hash.slice(2) || "grid").split("/").map(decoded);
   const main = byId("main");
   document.body.dataset.view = name;
   head();

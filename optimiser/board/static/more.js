@@ -76,7 +76,7 @@ function give(main, fields) {
     });
     await reload();
     await publish(main);
-    say(`Version ${done.version} is published: ${done.lead_days} days before it starts${done.late_days ? `, ${done.late_days} short of six weeks` : ""}; ${count(done.vacant, "vacant place")}.`);
+    say(`Version ${done.version} is published: ${done.lead_days} days before it starts${done.late_days ? `, ${done.late_days} short of six weeks` : ""}; ${count(done.vacant, "vacant place")}.${asked.messages ? ` Drafts of messages lie in published/${String(done.version).padStart(4, "0")}/messages.` : ""}`);
   });
 }
 

@@ -35,7 +35,7 @@ A blank cell means what the table says. A cell that a spreadsheet would take for
 | time | 24-hour: `07:30`. An end at or before its start is the next day's, which `08:00+1` says too |
 | days | weekdays, dates, ranges, bank holidays: `Mon-Fri`, `2026-11-02..2026-11-15`, `Sat\\|bank holidays` |
 | list | values with a bar between them: `early\\|late` |
-| points | a whole number or an importance word of `rota.toml`; `hard` where the table says so |
+| points | a whole number up to 1,000,000,000 or an importance word of `rota.toml`; `hard` where the table says so |
 | capability | who can do something: see below |
 
 **Capability.** `registered nurse` (a skill of `skills.csv`), `prescriber@2` (at level 2 or above), `staff nurse` or

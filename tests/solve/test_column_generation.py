@@ -221,7 +221,7 @@ def test_a_dual_of_any_size_is_read_in_64_bits(points: float) -> None:
     for r, (begin, end) in enumerate(pairwise(rows.first.tolist())):
         vertices = zip(rows.at[begin:end].tolist(), rows.price[begin:end].tolist(), strict=True)
         least += min(price * DUAL_SCALE + int(dual[r]) * at for at, price in vertices)
-    assert rows.least(dual, SCALE) == least // DUAL_RESOLUTION
+    assert rows.lagrangean_minimum(dual, SCALE) == least // DUAL_RESOLUTION
     paid = dict.fromkeys(rows.option.tolist(), 0)
     for o, r, weight in zip(rows.option.tolist(), rows.row.tolist(), rows.weight.tolist(), strict=True):
         paid[o] -= int(dual[r]) * weight

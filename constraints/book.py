@@ -23,6 +23,7 @@ from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Price
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.importance import IMPORTANCE, MOST_POINTS
+from optimiser.tabular.kinds import BAND
 from optimiser.user_settings import CODE_COMES_FROM
 
 _SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if "frozenset" in str(f.type))
@@ -349,19 +350,16 @@ def _scope(row: PackRow, calendar: Calendar | None, fault: Any) -> Scope | None:
                 fault(f"scope.{name}", f"{given!r} is no list of words", 'expected such as ["RXW", "RX2"]')
                 wrong = True
             else:
-                words[name] = frozenset(listed)
+                words[name] = frozenset(BAND.read(v) if name == "bands" else v for v in listed)
     first, last = dates["from"], dates["to"]
     if not wrong and first is not None and last is not None and last < first:
         key = "scope.to" if "to" in row.scope else "effective_to"
         fault(key, f"{last} is before the first day, {first}", f"expected {first} or later")
         wrong = True
     if calendar is not None:
-        if (begun := dates.get("begun_before")) is not None:
-            days["begun_before"] = calendar.day(begun)
-        if dates["from"] is not None:
-            days["first_day"] = calendar.day(dates["from"])
-        if dates["to"] is not None:
-            days["last_day"] = calendar.day(dates["to"])
+        for name, date in (("begun_before", dates.get("begun_before")), ("first_day", first), ("last_day", last)):
+            if date is not None:
+                days[name] = calendar.day(date)
     return None if wrong else Scope(**words, **days)  # type: ignore[arg-type]
 
 

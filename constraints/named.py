@@ -44,7 +44,14 @@ def scope_faults(rules: Iterable[Rule], problem: Problem, faults: Faults, file: 
                 faults.add(file, None, "rule.params", f"{rule.key}: {name!r} is none of the {word} here", expected,
                            closest(name, known[word]))  # fmt: skip
         for word, names in known.items():
-            for name in sorted((getattr(rule.scope, word) or frozenset()) - names):
+            for name in sorted((getattr(rule.scope, word) or frozenset()) - names - _scope_of_pack(rule, word)):
                 what = f"{rule.key}: {name!r} is none of the {word.replace('_', ' ')} here"
                 faults.add(file, None, "rule.scope", what, f"expected {listing(sorted(names), 10)}",
                            closest(name, names))  # fmt: skip
+
+
+def _scope_of_pack(rule: Rule, word: str) -> set[str]:
+    """Words of a rule's scope that are its pack's, which speaks of more than any one folder has."""
+    pack = all_packs().get(rule.pack)
+    rows = [] if pack is None else [row for row in pack.rows if row.key == rule.key]
+    return {name for row in rows for name in row.scope.get(word, ())}

@@ -33,6 +33,7 @@ from optimiser.report.rota.view import shown_keys
 from optimiser.tabular.faults import BadInput, closest, listing
 from optimiser.tabular.files import file_hash
 from optimiser.tabular.lock import holder
+from optimiser.tabular.times import clock_text
 
 _PERSON, _DATE = ROTA.headings.index("person"), ROTA.headings.index("date")
 
@@ -82,7 +83,7 @@ def _codes(session: Session) -> Iterable[ShiftData]:
     view, problem = session.view, session.problem
     for shift in problem.shifts:
         if view.manager or shift.kind != ShiftKind.LEAVE:
-            start, end = (f"{m // 60 % 24:02d}:{m % 60:02d}" for m in (shift.start, shift.end))
+            start, end = map(clock_text, (shift.start, shift.end))
             yield ShiftData(shift.code, shift.name or shift.code, f"{start}-{end}", shift.colour, False)
     known = {shift.code for shift in problem.shifts}
     for kind, code in absence_codes(problem).items():

@@ -114,9 +114,10 @@ def _is_said(text: str | None, skills: Sequence[str], roles: frozenset[str]) -> 
 
 
 def _names_others(rule: Mapping[str, Any], roles: frozenset[str], bands: frozenset[str]) -> bool:
-    """Whether a rule of a folder is about people, or about roles that no line has."""
+    """Whether a rule of a folder is about people, or about roles or bands that no line has."""
     scope = rule.get("scope", {})
     if not isinstance(scope, Mapping):
         return False
-    others = (word for key, known in (("roles", roles), ("bands", bands)) for word in set(scope.get(key, ())) - known)
-    return "people" in scope or any(others)
+    said = {key: [given] if isinstance(given, str) else given for key, given in scope.items()}
+    others = {*said.get("roles", ())} - roles | {*map(kinds.BAND.read, said.get("bands", ()))} - bands
+    return "people" in scope or bool(others)

@@ -125,7 +125,7 @@ class CurrentRota:
 
         Raises:
             BadInput: a row of an input file that is to be taken out is not there.
-            Overtaken: the rota or an input file is not what it was when it was read.
+            ConcurrentChange: the rota or an input file is not what it was when it was read.
             NotWritten: the rota cannot be written; nothing has changed, or what has is finished by the next command.
             OSError: the same of a change that leaves the rota as it is.
         """
@@ -198,7 +198,7 @@ class CurrentRota:
             None where nothing else did anything.
 
         Raises:
-            Overtaken: the file is another since it was read.
+            ConcurrentChange: the file is another since it was read.
         """
         there = file_hash(self.path)
         if read is not None and there not in ("", read):

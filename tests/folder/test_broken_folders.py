@@ -359,7 +359,8 @@ def test_rows_that_do_nothing_are_told(tmp_path: Path) -> None:
     assert told == [
         f"demand.csv:3: no day of this row is in the period, {outside}",
         "demand.csv:5:minimum: minimum, ideal and maximum say no number, so the row asks for nobody",
-        f"requests.csv:2: no day of this row is in the period (nor of 1 row more), {outside}",
+        "requests.csv:2: no day of this row, nor of 1 other, is in the period, "
+        f"{outside.replace('it does', 'they do')}",
         "balances.csv:2:measure: nothing here reads the measure 'hours'",
         "balances.csv:4:measure: nothing here reads the measure 'minute'",
     ]
@@ -426,6 +427,16 @@ def test_a_scope_of_nobody_is_a_fault(tmp_path: Path, scope: str, said: str) -> 
     folder = _least(tmp_path, rota_toml=f"[period]\nstart = 2026-11-30\nweeks = 1\n{rule}")
     (fault,) = faults_of(folder)
     assert fault.startswith(f"rota.toml:rule.scope: x: {said}")
+
+
+def test_a_changed_row_of_a_pack_keeps_its_scope_and_bands_are_read_as_in_staff(tmp_path: Path) -> None:
+    """AFC-4 is of bands 1 to 7, of which one folder rarely has all; Band 8A is 8a in scopes as well."""
+    settings = '[period]\nstart = 2026-11-30\nweeks = 1\n[[rule]]\nname = "AFC-4"\nparams = { full_time = 2220 }\n'
+    own = '[[rule]]\nid = "consecutive-days"\nname = "x"\nparams = { most = 5 }\nscope = { bands = ["8A", "Band 5"] }\n'
+    staff = "person,role,band,packs,weekly_hours\nA,nurse,Band 8A,agenda-for-change,37.5\nB,nurse,5,,37.5\n"
+    folder = load(_least(tmp_path, rota_toml=settings + own, staff_csv=staff))
+    x = next(rule for rule in folder.rules if rule.key == "x")
+    assert x.scope_people(folder.problem) == {0, 1}
 
 
 def test_other_slips_of_columns_and_settings(tmp_path: Path) -> None:

@@ -209,6 +209,7 @@ def test_growth_over_no_years_is_a_fault(place: Path) -> None:
     with pytest.raises(BadInput, match="growth would change nothing: hours are worked out for the base year"):
         read.problem(MixLevers(growth=0.02))
     assert read.outlook(MixLevers(growth=0.02, years=1)).years == 1
+    assert read.outlook(MixLevers(growth=0.02, years=0)).years == 0  # said so, as the first point of a grid of years
 
 
 def test_the_lever_of_uplift_moves_establishments_too(place: Path) -> None:

@@ -26,6 +26,7 @@ from optimiser.problem.domain import FOREVER, FREE, HARD, NOWHERE, Capability, P
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import Days, Wall
 from optimiser.tabular.schema import Row, Table
+from optimiser.tabular.wording import count
 
 
 @dataclass
@@ -106,10 +107,11 @@ class Context:
     def notice_outside(self, file: str, rows: Sequence[Row]) -> None:
         """A notice of rows none of whose days is in the period, for the whole file at once."""
         if rows:
-            more = len(rows) - 1
-            others = f" (nor of {more} row{'s' * (more > 1)} more)" if more else ""
             last = self.calendar.date(self.calendar.days - 1)
-            what = f"no day of this row is in the period{others}, so it does nothing"
+            what = "no day of this row is in the period, so it does nothing"
+            if len(rows) > 1:
+                others = count(len(rows) - 1, "other")
+                what = f"no day of this row, nor of {others}, is in the period, so they do nothing"
             self.faults.notice(file, rows[0].line, None, what, f"the period is {self.calendar.start} to {last}")
 
     def includes(self, days: Days | None, day: int) -> bool:

@@ -54,12 +54,12 @@ class MixFolder:
         return str(self.settings[""]["title"] or self.path.name)
 
     def outlook(self, levers: MixLevers | None = None) -> DemandOutlook:
-        """How far ahead demand is worked out. Raises BadInput where a lever moves what grows over years and there are
-        none."""
+        """How far ahead demand is worked out. Raises BadInput where a lever moves what grows over years and neither the
+        folder nor the lever of years says any."""
         pulled, top = levers or MixLevers(), self.settings[""]
         years = top["years_ahead"] if pulled.years is None else pulled.years
         moved = [name for name, value in (("growth", pulled.growth), ("productivity", pulled.productivity)) if value]
-        if moved and not years:
+        if moved and not years and pulled.years is None:  # a study may well have no years as one of its points
             faults = Faults()
             what = f"{listing(moved)} would change nothing: hours are worked out for the base year itself"
             faults.add(MIX_TOML.file, None, "years_ahead", what, "expected years_ahead, or the lever years besides")

@@ -62,10 +62,11 @@ def roll_folder(
     """Start the next period of a folder from its rota.
 
     What was rostered becomes history (the last 52 weeks are kept, absences too), hours worked ahead or owed, annual
-    leave taken and refused wishes become balances, other dated rows that end before the new period are left out, and
-    every row of people whose last contract ended before that history; the rest is taken over as it is. The period keeps
-    its length. Key figures of periods that are over lie in the new folder as they are given. `leave` are the terms of
-    leave of each person; without them public holidays are no days of it.
+    leave taken in the leave year that the new period begins in, and refused wishes become balances, other dated rows
+    that end before the new period are left out, and every row of people whose last contract ended before that history;
+    the rest is taken over as it is. The period keeps its length. Key figures of periods that are over lie in the new
+    folder as they are given. `leave` are the terms of leave of each person; without them public holidays are no days of
+    it.
 
     Raises:
         BadInput: the target is not empty.
@@ -167,9 +168,10 @@ def _balances(
                 )
                 ahead += worked + given - due
         carried[person.id, "minutes"] = ahead
-        taken = days_of_leave(problem, p, leave[p] if leave else LeaveTerms())
-        if taken:
-            carried[person.id, TAKEN_BEFORE] = carried.get((person.id, TAKEN_BEFORE), 0) + taken
+        of_leave = leave[p] if leave else LeaveTerms()
+        year = of_leave.leave_year(problem.calendar.date(problem.calendar.days))
+        brought = carried.pop((person.id, TAKEN_BEFORE), 0) if year <= problem.calendar.date(0) else 0
+        carried[person.id, TAKEN_BEFORE] = brought + days_of_leave(problem, p, of_leave)[year]
         refused = sum(1 for r in problem.requests if r.person == p and not _met(problem, bill, r))
         if any(r.person == p for r in problem.requests) or (person.id, "refusals") in carried:
             carried[person.id, "refusals"] = carried.get((person.id, "refusals"), 0) + refused

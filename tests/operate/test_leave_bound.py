@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import combinations, product
 
@@ -17,7 +18,7 @@ from constraints.rules.one_duty_a_day import OneDutyADay
 from constraints.rules.one_place import OnePlace
 from optimiser.audit import RuleLike
 from optimiser.operate.leave.answer import answer_leave
-from optimiser.operate.leave.granting import Granting, LeaveTerms, days_of_leave
+from optimiser.operate.leave.granting import Granting, LeaveTerms, Refusal, days_of_leave
 from optimiser.operate.leave.staff import Staff
 from optimiser.operate.vacated_duties import whole_day_absences
 from optimiser.problem.asked import LeaveRequest
@@ -188,6 +189,22 @@ def test_entitlement_and_notice_are_held_to_and_said() -> None:
     assert Granting(Staff(problem), [LeaveTerms(days=28)] * 2, {(0, "leave taken"): 23}).refusal(week) is None
 
 
+def test_each_leave_year_has_its_own_entitlement() -> None:
+    """Leave from Friday 30 October to Thursday 5 November takes one day of the leave year that ends in October."""
+    made = team(["D", "D"], 1, 0, 0, days=14)
+    problem = replace(made, calendar=replace(made.calendar, start=date(2026, 10, 26)))
+    week = LeaveRequest(0, 4, 10, "annual leave")
+    terms = [LeaveTerms(days=28, year_from=11)] * 2
+
+    def refusal(before: int) -> Refusal | None:
+        return Granting(Staff(problem), terms, {(0, "leave taken"): before}).refusal(week)
+
+    assert refusal(27) is None
+    spent = refusal(28)
+    assert spent is not None
+    assert (spent.why, spent.measured, spent.allowed, spent.year) == ("entitlement", 29, 28, date(2025, 11, 1))
+
+
 def test_public_holidays_are_days_of_leave_where_they_are_among_them() -> None:
     """A week with a public holiday takes four days of leave apart from holidays and five of those that have them among
     them, of which bank holiday leave takes one too."""
@@ -204,7 +221,7 @@ def test_public_holidays_are_days_of_leave_where_they_are_among_them() -> None:
     assert [spent(week, before, among) for before, among in ((25, False), (23, True))] == [True, False]
     assert [spent(holiday, 28, among) for among in (False, True)] == [False, True]
     away = replace(problem, absences=(Absence(0, 7 * 1440, 12 * 1440, kind="annual leave"),))
-    assert [days_of_leave(away, 0, LeaveTerms(holidays_among=among)) for among in (False, True)] == [4, 5]
+    assert [days_of_leave(away, 0, LeaveTerms(holidays_among=among)).total() for among in (False, True)] == [4, 5]
 
 
 def test_leave_for_a_life_event_is_granted_though_cover_is_short_then() -> None:

@@ -13,6 +13,7 @@ import optimiser
 from constraints.rules.annualised_hours import AnnualisedHours
 from optimiser.audit import Bill, Lines, audit
 from optimiser.folder.load import load
+from optimiser.operate.leave.granting import LeaveTerms
 from optimiser.operate.roll import roll_folder
 from optimiser.operate.summaries.year import PersonYear, team_year, year_start
 from optimiser.problem.domain import HARD, NOWHERE, Assignment, Carried, Price, ShiftKind
@@ -101,6 +102,21 @@ def test_what_is_owed_at_the_end_of_a_period_is_what_roll_carries(periods: list[
     assert balance(periods[3], "A") == 51 * SHIFT - 3 * due
     carried = csv.DictReader((periods[2] / "balances.csv").read_text("utf-8").splitlines())
     assert ("B", "leave taken", "4") in [tuple(r.values()) for r in carried]  # 4 May is a bank holiday
+
+
+@pytest.mark.parametrize(("period", "year_from", "taken"), [(1, 4, 4), (1, 5, 2), (2, 5, 4), (2, 6, 0)])
+def test_leave_taken_is_carried_within_its_leave_year(
+    periods: list[Path], period: int, year_from: int, taken: int, tmp_path: Path
+) -> None:
+    """Of 29 April to 5 May two days lie in a leave year from May. What was brought into the period from 27 May to 23
+    June, 4 days, is of a leave year that ends there if years begin in June."""
+    source = load(periods[period], rota=periods[period] / "mine.csv")
+    bill = Bill(source.problem, source.rules, Lines(source.problem, source.rota or ()))
+    terms = [LeaveTerms(year_from=year_from)] * len(source.problem.people)
+    roll_folder(periods[period], tmp_path / "next", source.problem, bill, leave=terms)
+    with (tmp_path / "next" / "balances.csv").open(encoding="utf-8", newline="") as file:
+        told = {r["person"]: int(r["value"]) for r in csv.DictReader(file) if r["measure"] == "leave taken"}
+    assert told == ({"B": taken} if taken else {})
 
 
 def test_months_of_the_year_are_those_of_every_period(periods: list[Path]) -> None:

@@ -206,6 +206,7 @@ def leave_terms(source: RotaInput, person: int) -> LeaveTerms:
         notice_days=ahead or 0,
         notice_times=(most("notice_times") or 0) if ahead is None else 0,
         holidays_among=holidays,
+        year_from=settings.get("year_from") or 4,
     )
 
 

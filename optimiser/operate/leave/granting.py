@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -37,12 +39,14 @@ class LeaveTerms(NamedTuple):
         notice_days: days ahead that leave is asked for.
         notice_times: days ahead for each day asked, where that is more.
         holidays_among: whether public holidays are among the days, so that leave on one is a day of them.
+        year_from: month on whose first day leave years begin.
     """
 
     days: int | None = None
     notice_days: int = 0
     notice_times: int = 0
     holidays_among: bool = False
+    year_from: int = 4
 
     def spent_on(self, kind: str) -> bool:
         """Whether leave of a kind is of these days."""
@@ -51,6 +55,10 @@ class LeaveTerms(NamedTuple):
     def notice(self, days: int) -> int:
         """Days ahead that so many days of leave are asked for."""
         return max(self.notice_days, self.notice_times * days)
+
+    def leave_year(self, on: dt.date) -> dt.date:
+        """The first day of the leave year that a date is in."""
+        return dt.date(on.year - (on.month < self.year_from), self.year_from, 1)
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class Refusal:
         missing: people short with it granted, by need (a number of `Staff.needs`).
         more: how many more than without it.
         measured, allowed: of `hours` minutes beyond contract; of `entitlement` and `notice` days.
+        year: of `entitlement` the first day of the leave year.
     """
 
     why: str
@@ -72,6 +81,7 @@ class Refusal:
     more: int = 0
     measured: int = 0
     allowed: int = 0
+    year: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -112,19 +122,25 @@ class Granting:
         self._hours_hold = [staff.beyond(*block) == 0 for block in staff.blocks]
         self._taken = [self._taken_before(p) for p in range(len(self.problem.people))]
 
-    def _taken_before(self, person: int) -> int:
-        """Days of annual leave that are taken already: brought in, and of the absences of the period."""
-        carried = self._carried.get((person, TAKEN_BEFORE), 0)
-        return carried + days_of_leave(self.problem, person, self.terms[person])
+    def _taken_before(self, person: int) -> Counter[dt.date]:
+        """Days of annual leave that are taken already, by leave year: brought in, and of the absences of the period."""
+        taken = days_of_leave(self.problem, person, self.terms[person])
+        taken[self._year(person, 0)] += self._carried.get((person, TAKEN_BEFORE), 0)
+        return taken
+
+    def _year(self, person: int, day: int) -> dt.date:
+        return self.terms[person].leave_year(self.problem.calendar.date(day))
 
     def entitlement(self, person: int) -> int | None:
         """Days of annual leave of a person's leave year: brought in, else by terms."""
         return self._carried.get((person, "leave days"), self.terms[person].days)
 
-    def days_of(self, asked: LeaveRequest) -> int:
-        """Days that a request takes of the entitlement."""
+    def days_of(self, asked: LeaveRequest) -> Counter[dt.date]:
+        """Days that a request takes of the entitlement, by leave year."""
         days, terms = range(asked.first_day, asked.last_day + 1), self.terms[asked.person]
-        return sum(_counts(self.problem, day, terms) and not self.staff.on_leave(asked.person, day) for day in days)
+        away = self.staff.on_leave
+        counted = [day for day in days if _counts(self.problem, day, terms) and not away(asked.person, day)]
+        return Counter(self._year(asked.person, day) for day in counted)
 
     def refusal(self, asked: LeaveRequest) -> Refusal | None:
         """Why a request cannot be granted as things stand; None where it can."""
@@ -135,10 +151,11 @@ class Granting:
             return Refusal("overlap", first, last)
         if asked.kind in ALWAYS_GRANTED:
             return None
-        days, limit = self.days_of(asked), self.entitlement(person)
-        spends = self.terms[person].spent_on(asked.kind)
-        if spends and limit is not None and self._taken[person] + days > limit:
-            return Refusal("entitlement", first, last, measured=self._taken[person] + days, allowed=limit)
+        limit = self.entitlement(person)
+        if self.terms[person].spent_on(asked.kind) and limit is not None:
+            for year, days in sorted(self.days_of(asked).items()):
+                if (whole := self._taken[person][year] + days) > limit:
+                    return Refusal("entitlement", first, last, measured=whole, allowed=limit, year=year)
         needed = self.terms[person].notice(weekdays(self.problem, first, last))
         if asked.asked is not None and first - asked.asked < needed:
             return Refusal("notice", first, last, measured=first - asked.asked, allowed=needed)
@@ -189,8 +206,7 @@ class Granting:
         return [replace(d, nearest=self.nearest(d.request)) if d.refusal else d for d in found]
 
     def _claim(self, person: int, asked: LeaveRequest) -> tuple[Fraction, int, float, int]:
-        limit = self.entitlement(person)
-        had = Fraction(self._taken[person], limit) if limit else Fraction(self._taken[person], 28)
+        had = Fraction(self._taken[person][self._year(person, asked.first_day)], self.entitlement(person) or 28)
         return had, -self._carried.get((person, "leave refused"), 0), _asked(asked), person
 
     def _is_away(self, asked: LeaveRequest) -> bool:
@@ -202,7 +218,7 @@ class Granting:
         if refusal is not None:
             return LeaveDecision(asked, "refused", number, refusal)
         if self.terms[asked.person].spent_on(asked.kind):
-            self._taken[asked.person] += self.days_of(asked)
+            self._taken[asked.person].update(self.days_of(asked))
         self.staff.grant(asked.person, asked.first_day, asked.last_day)
         return LeaveDecision(asked, "granted", number)
 
@@ -219,8 +235,8 @@ class Granting:
         return tuple(found)
 
 
-def days_of_leave(problem: Problem, person: int, terms: LeaveTerms) -> int:
-    """Days of the entitlement of a person that leave takes in the period."""
+def days_of_leave(problem: Problem, person: int, terms: LeaveTerms) -> Counter[dt.date]:
+    """Days of the entitlement of a person that leave takes in the period, by the first day of the leave year."""
     calendar = problem.calendar
     taken = {
         day
@@ -229,7 +245,7 @@ def days_of_leave(problem: Problem, person: int, terms: LeaveTerms) -> int:
         for day in range(calendar.days)
         if a.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= a.end
     }
-    return sum(_counts(problem, day, terms) for day in taken)
+    return Counter(terms.leave_year(calendar.date(day)) for day in taken if _counts(problem, day, terms))
 
 
 def _counts(problem: Problem, day: int, terms: LeaveTerms) -> bool:

@@ -108,13 +108,16 @@ def refusal_text(view: RotaView, found: LeaveAnswer, refusal: Refusal) -> str:
             block = f"{calendar.label(refusal.first_day)} to {calendar.label(refusal.last_day)}"
             return f"{block}: minimum cover would take {hours_text(refusal.measured)} beyond contracted hours at least"
         case "entitlement":
-            return f"{count(refusal.measured, 'day')} of leave in all, of {refusal.allowed}"
+            year = "" if refusal.year is None else f", in the leave year from {refusal.year}"
+            return f"{count(refusal.measured, 'day')} of leave in all, of {refusal.allowed}{year}"
         case "notice":
             return f"asked {count(refusal.measured, 'day')} ahead, of {refusal.allowed}"
         case "overlap":
             return "overlaps other leave of the same person"
     first, last = calendar.date(0), calendar.date(calendar.days - 1)
-    return f"not within the period, {first} to {last}"
+    only = f"not within the period, {first} to {last}"
+    reaches = refusal.first_day < calendar.days and refusal.last_day >= 0
+    return f"{only}: ask for the days beyond it by a row of its own, in that period's folder" if reaches else only
 
 
 def show_leave(view: RotaView, found: LeaveAnswer, console: Console) -> None:

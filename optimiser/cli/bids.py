@@ -22,7 +22,8 @@ def command() -> None:
 @rota_folder_argument
 @click.option("--until", metavar="DATE", help="Last day on which bids are taken.")
 def open_command(folder: Path, until: str | None) -> None:
-    """Say in the journal that bids are taken; people bid by rows of bids.csv.
+    """Say in the journal that bids are taken; people bid by rows of bids.csv. While they are open, --until says another
+    last day.
 
     Example: rota bids open my-ward --until 2026-10-10
     """
@@ -31,7 +32,10 @@ def open_command(folder: Path, until: str | None) -> None:
 
     with writing(folder, "bids") as current:
         entry = open_bids(current, until)
-    click.echo(f"{entry.name}: bids are open" + (f" until {entry.facts['until']}." if entry.facts["until"] else "."))
+    last = entry.facts["until"]
+    click.echo(f"{entry.name}: bids are open" + (f" until {last}." if last else "."))
+    if last and last < entry.at[:10]:
+        click.echo("That day is over: a bid must say when it was made, and one made later is lost.")
 
 
 @command.command(name="close", short_help="Say that no more bids are taken.")

@@ -39,6 +39,7 @@ def test_bids_are_opened_closed_and_awarded_and_the_award_is_undone(folder: Path
     opened = run_rota("bids", "open", folder, "--until", "2126-10-10")
     assert opened.stdout == "@1: bids are open until 2126-10-10.\n"
     assert run_rota("bids", "open", folder).exit_code == 2
+    assert run_rota("bids", "open", folder, "--until", "2126-10-10").exit_code == 2
     assert run_rota("bids", "close", folder).stdout == "@2: bids are closed, 4 of them.\n"
     done = run_rota("bids", "award", folder)
     assert done.exit_code == 0, done.stderr
@@ -79,6 +80,29 @@ def test_bids_beyond_the_budget_are_a_fault(folder: Path) -> None:
     assert done.exit_code == 2
     assert "bids.csv:3:points: P02 bids 105 points in all" in done.stderr
     assert run_rota("bids", "open", folder, "--until", "soon").exit_code == 2
+
+
+def test_a_last_day_that_is_over_is_told_and_another_can_be_said(folder: Path) -> None:
+    opened = run_rota("bids", "open", folder, "--until", "2016-10-10")
+    assert "That day is over: a bid must say when it was made" in opened.stdout
+    assert run_rota("bids", "close", folder).exit_code == 2
+    assert run_rota("bids", "open", folder, "--until", "2126-10-10").stdout == "@2: bids are open until 2126-10-10.\n"
+    assert run_rota("bids", "close", folder).exit_code == 0
+
+
+def test_bids_for_days_that_were_given_out_win_nothing_and_are_owed_nothing(folder: Path) -> None:
+    """Pins for another rota than people were told would be hard breaches of it: 4 November was given out."""
+    version = folder / "published" / "0001"
+    version.mkdir(parents=True)
+    record = {"version": 1, "given_out": [["2026-11-02", "2026-11-04"]]}
+    (version / "publication.json").write_text(json.dumps(record), encoding="utf-8")
+    run_rota("bids", "open", folder)
+    run_rota("bids", "close", folder)
+    done = run_rota("bids", "award", folder)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.count("the rota of that day was given out already") == 3
+    assert [(r["person"], r["date"]) for r in rows(folder / "pins.csv")] == [("P02", "2026-11-05")]
+    assert not (folder / "balances.csv").exists()
 
 
 def test_bids_after_the_last_day_are_named_and_lost_and_those_without_a_date_are_a_fault(folder: Path) -> None:

@@ -18,6 +18,7 @@ from optimiser.library.changes.inputs import BALANCES_FILE
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument
 from optimiser.operate.bids.award import Awards, award_bids
+from optimiser.operate.given_out.keep import given_out
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.bids import bids_data, show_bids
 from optimiser.tabular.faults import Faults, bad_file
@@ -39,21 +40,22 @@ class BidsAwarded(Answer[Awards]):
 
 
 def open_bids(current: CurrentRota, until: Date | None = None) -> Entry:
-    """Say in the journal that bids are taken.
+    """Say in the journal that bids are taken, or where they are, that they are until another day.
 
     Args:
         current: the folder, held.
         until: the last day on which they are.
 
     Raises:
-        BadInput: they are open already, or no date.
+        BadInput: they are open already and no other day is said, or no date.
     """
-    if _state(current) == _OPEN:
-        raise bad_argument("folder", "bids are open already", "expected rota bids close")
     try:
         day = dt.date.fromisoformat(until) if isinstance(until, str) else until
     except ValueError:
         raise bad_argument("until", f"'{until}' is not a date", "expected a date such as 2026-11-30") from None
+    if _state(current) == _OPEN and day in (None, _until(current.home)):
+        expected = "expected rota bids close, or --until and another last day"
+        raise bad_argument("folder", "bids are open already", expected)
     return _mark(current, _OPEN, {"until": None if day is None else day.isoformat()})
 
 
@@ -117,10 +119,16 @@ def award(
     owed = {c.person: c.value for c in problem.carried if c.measure == LOST_BEFORE}
     floor, budget, until = source.bids.get("floor"), source.bids.get("budget") or 100, _until(Path(folder))
     last = None if until is None else problem.calendar.day(until)
-    late = {b for b, bid in enumerate(problem.bids) if last is not None and bid.made is not None and bid.made > last}
-    found = award_bids(
-        problem, source.rules, problem.bids, floor=1 if floor is None else floor, budget=budget, owed=owed, late=late
-    )
+    day = problem.calendar.day
+    told = [(day(begin), day(end)) for begin, end in given_out(Path(folder))]
+    barred: dict[int, str] = {}
+    for b, bid in enumerate(problem.bids):
+        if last is not None and bid.made is not None and bid.made > last:
+            barred[b] = "late"
+        elif any(begin <= bid.day <= end for begin, end in told):
+            barred[b] = "given out"
+    floor = 1 if floor is None else floor
+    found = award_bids(problem, source.rules, problem.bids, floor=floor, budget=budget, owed=owed, barred=barred)
     judged = JudgedRota(source, Bill(problem, source.rules, Lines(problem, ()), lazy=True), manager=manager)
     entry = None if current is None else _record(current, source, found, reason)
     return BidsAwarded(found, judged.view, bids_data, show_bids, entry)
@@ -133,7 +141,7 @@ def _record(current: CurrentRota, source: RotaInput, found: Awards, reason: str)
     for bid, won, why in zip(problem.bids, found.won, found.lost, strict=True):
         person = problem.people[bid.person].id
         if won is None:
-            lost[person] += 0 if why is not None and why.why == "late" else bid.points
+            lost[person] += 0 if why is not None and why.why in ("late", "given out") else bid.points
             continue
         duty = problem.duties[won.duty]
         row = {

@@ -26,9 +26,9 @@ class LostBid:
     """Why a bid was lost.
 
     Attributes:
-        why: `late` (it came after bids were taken), `not needed` (no need that the person may fill there), `rule` (a
-            hard rule forbids it whatever else is won), `own` (the person's other bids won instead) or `others`
-            (others won the places).
+        why: `late` (it came after bids were taken), `given out` (the day was given out already), `not needed` (no need
+            that the person may fill there), `rule` (a hard rule forbids it whatever else is won), `own` (the person's
+            other bids won instead) or `others` (others won the places).
         breach: of `rule`, what it would break.
         winners: of `others`, who won the places; indexes of people.
         instead: of `own`, the bids of the same person that won; indexes of bids.
@@ -73,7 +73,7 @@ def award_bids(
     budget: int = 100,
     owed: Mapping[int, int] | None = None,
     explained: int = 100,
-    late: Collection[int] = (),
+    barred: Mapping[int, str] | None = None,
 ) -> Awards:
     """Award bids: meet as many floors as possible, then maximise the points won.
 
@@ -86,10 +86,11 @@ def award_bids(
         owed: points that people lost before: a bid counts `budget + owed` for each of its points.
         explained: how many lost bids may be solved for again to tell the least points that win; beyond that points
             are told that surely win.
-        late: bids that came after bids were taken, by number; they win nothing.
+        barred: why bids win nothing whatever they bid, by number: `late` or `given out`.
     """
     weights = {p: budget + max(0, n) for p, n in (owed or {}).items()}
-    made = _AwardModel(problem, rules, bids, floor, weights, budget, late)
+    barred = barred or {}
+    made = _AwardModel(problem, rules, bids, floor, weights, budget, barred)
     value, chosen = made.best()
     won = [next((a for w, a in made.ways[b] if w in chosen), None) for b in range(len(bids))]
     taken = {b for b, a in enumerate(won) if a is not None}
@@ -100,8 +101,8 @@ def award_bids(
     for b in range(len(bids)):
         if b in taken:
             continue
-        if b in late:
-            told[b] = LostBid("late")
+        if b in barred:
+            told[b] = LostBid(barred[b])
         elif not made.ways[b]:
             told[b] = LostBid("not needed")
         elif (breach := made.broken(bids[b].person, [b])) is not None:
@@ -124,7 +125,7 @@ class _AwardModel:
         floor: int,
         weights: Mapping[int, int],
         budget: int,
-        late: Collection[int] = (),
+        barred: Collection[int] = (),
     ) -> None:
         self.problem, self.rules, self.bids = problem, rules, bids
         self.weights, self.budget = weights, budget
@@ -143,7 +144,7 @@ class _AwardModel:
                 key = (int(problem.options.person[o]), int(problem.options.day[o]), int(problem.options.shift[o]))
                 self._offers.setdefault(key, []).append(problem.options.assignment(o))
         for number, bid in enumerate(bids):
-            self.ways.append([] if number in late else self._ways_of(bid))
+            self.ways.append([] if number in barred else self._ways_of(bid))
         self._x = [self.model.new_bool_var("") for _ in self.needs]
         self._solver = solver(1, 1, None)
         at: dict[Seat, list[int]] = {}

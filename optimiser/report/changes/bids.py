@@ -49,6 +49,8 @@ def lost_text(view: RotaView, lost: LostBid) -> str:
     match lost.why:
         case "late":
             return "it came after the last day on which bids were taken"
+        case "given out":
+            return "the rota of that day was given out already"
         case "not needed":
             return "nobody is wanted there whom this person could be"
         case "rule" if lost.breach is not None:

@@ -16,8 +16,7 @@ from typing import Any
 from optimiser.audit import Change, Rota, Snapshot
 from optimiser.board.rows import RowTexts
 from optimiser.board.watched import INPUTS, Watched
-from optimiser.folder.compare import raw_rows
-from optimiser.folder.files import ROTA
+from optimiser.folder.compare import rota_cells
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.chain import JOURNAL, last_entry, read_entries
 from optimiser.journal.current import FILE, ConcurrentChange, CurrentRota, NotWritten, PendingEntry, writing
@@ -273,7 +272,7 @@ class Session:
             return False
         if any(last.hashes.get(name) != self.watched.hashes.get(name) for name in INPUTS):
             return False
-        rows: list[Cells] = [tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(self.home / FILE)]
+        rows = rota_cells(self.home / FILE)
         change = self.texts.change(self.rows, rows)
         if change is None or file_hash(self.home / FILE) != last.after:
             return False
@@ -309,7 +308,7 @@ class Session:
         newest = next(published_versions(self.home), None)
         if newest is None:
             return Given(None, frozenset())
-        rows = (tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(newest.path))
+        rows = rota_cells(newest.path)
         calendar = texts.problem.calendar
         days = (range(calendar.day(a), calendar.day(b) + 1) for a, b in days_of_version(newest))
         rota = frozenset(a for row in rows if (a := texts.find(row)) is not None)

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.compare import raw_rows
+from optimiser.folder.compare import rota_cells
 from optimiser.folder.files import ACCEPTED, ROTA, SETTINGS, TABLES
 from optimiser.folder.load import hashes
 from optimiser.folder.write import RUN_FILE
@@ -166,7 +166,7 @@ class CurrentRota:
     def _read(self) -> tuple[tuple[Cells, ...], str]:
         """The rows of the file, and its hash."""
         before = file_hash(self.path)
-        rows = tuple(tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(self.path))
+        rows = tuple(rota_cells(self.path))
         if file_hash(self.path) != before:
             raise ConcurrentChange(self.path)
         return rows, before

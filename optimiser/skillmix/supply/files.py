@@ -382,7 +382,8 @@ SUPPLY_TOML = Document(
             Key("discount_percent", decimal(0, 30, "percent a year"), "discount of later costs where a plan is chosen; "
                 "costs that are told are not discounted", default=0.0),
             Key("seed", integer(0), "seed of the draws", default=1),
-            Key("draws", integer(0, 100_000), "draws for the ranges; 0, or nothing with a range: none", default=1000),
+            Key("draws", integer(0, 100_000), "draws for the ranges; none where it is 0 or nothing has a range",
+                default=1000),
         )),
     ),
 )  # fmt: skip

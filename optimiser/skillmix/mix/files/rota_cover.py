@@ -23,7 +23,7 @@ COVER_CSV = Table(
         Column(
             "elsewhere_minutes",
             kinds.decimal(0, None, "minutes"),
-            "of them by people whom another need counts: they are of that one",
+            "of the minutes filled, those of people whom another need counts: their hours are counted there",
             default=0.0,
         ),
     ),

@@ -26,7 +26,7 @@ MIX_TOML = Document(
                 Key(
                     "productivity_percent",
                     decimal(-20, 20, "percent a year"),
-                    "yearly gain: minutes, care hours and hours given are divided by 1 + it for each year ahead",
+                    "yearly gain: minutes, care hours and hours given are divided by 1 + the gain for each year ahead",
                     default=0.0,
                 ),
                 Key(

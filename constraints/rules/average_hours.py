@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -181,10 +182,12 @@ class AverageHours(Rule):
             running = np.concatenate(([0], np.cumsum([worked[d] for d in days]))).tolist()
             assumed = min(minutes_after(problem, person), limit)
             faults: list[tuple[float, ReferencePeriod, bool, int]] = []
+            excluded = sorted(working_days_excluded(problem, person))
             for span in reference_periods(problem, person, self.weeks, self.successive_from):
-                i, j = np.searchsorted(days, [span.first, span.last + 1]).tolist()
+                i, j = bisect_left(days, span.first), bisect_right(days, span.last)
                 total = running[j] - running[i]
-                gone = sum(span.first <= d <= span.last - span.beyond for d in working_days_excluded(problem, person))
+                known = bisect_right(excluded, span.last - span.beyond)
+                gone = max(0, known - bisect_left(excluded, span.first))
                 after = 0 if calendar.cyclic else min(gone, len(days) - j)
                 missing = gone - after
                 exact = total + running[j + after] - running[j] + span.beyond * assumed / 7 + missing * assumed / 5

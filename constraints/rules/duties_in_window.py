@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -77,8 +78,8 @@ class DutiesInWindow(Rule):
                 days = [d - lap * calendar.days for lap in laps for d in days]
             faults = []
             for last in range(calendar.days):
-                i, j = np.searchsorted(days, [last - self.days + 1, last + 1]).tolist()
-                past = 0 if calendar.cyclic else sum(1 for d in days[i:j] if d < 0)
+                i, j = bisect_right(days, last - self.days), bisect_right(days, last)
+                past = 0 if calendar.cyclic else max(0, bisect_left(days, 0) - i)
                 if j - i > max(self.most, past):
                     faults.append((j - i, -last, past, j - i - max(self.most, past)))
             if faults:

@@ -85,7 +85,7 @@ def make_doctors(folder: Path, seed: int = 1) -> None:
     }
     for name, (headings, rows) in tables.items():
         write_csv(folder / name, headings.split(","), rows)
-    period = f'[period]\nstart = {START}\nweeks = {weeks}\nbank_holidays = "england"\n'
+    period = f"[period]\nstart = {START}\nweeks = {weeks}\nbank_holidays = \"england\"\n"
     write_text(folder / "rota.toml", f'name = "Made doctors {seed}"\n\n{period}')
 
 

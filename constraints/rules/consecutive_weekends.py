@@ -134,7 +134,9 @@ class ConsecutiveWeekends(Rule):
         )
 
 
-def _forbid(surface: Surface, person: int, present: Sequence[Ints], absent: Sequence[Ints], price: Price) -> None:
+def _forbid(
+    surface: Surface, person: int, present: Sequence[Ints], absent: Sequence[Ints], price: Price
+) -> None:
     """A pattern of one instance; none where a weekend has nothing that could be worked."""
     if all(len(g) for g in present):
         silent = [g for g in absent if len(g)]

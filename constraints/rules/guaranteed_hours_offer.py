@@ -34,9 +34,9 @@ class GuaranteedHoursOffer(Rule):
         terms = problem.contracts[contract]
         if self.below is None or self.weeks is None or terms.weekly_minutes >= self.below:
             return False
-        return contracts_in_scope(problem, self.scope)[contract] and known_from(problem, terms.person) <= self._first(
-            problem
-        )
+        return contracts_in_scope(problem, self.scope)[contract] and known_from(
+            problem, terms.person
+        ) <= self._first(problem)
 
     def _first(self, problem: Problem) -> int:
         return problem.calendar.days - 7 * (self.weeks or 0)

@@ -69,7 +69,7 @@ class Portfolio(Rule):
                 price = _price(quota)
                 if wrong > 0 and (price.hard or price.points):
                     asked, word = (quota.least, "at least") if have < quota.least else (most, "at most")
-                    shown = (hours(have), hours(asked)) if quota.in_minutes else (count(have, "session"), f"{asked}")
+                    shown = (hours(have), hours(asked)) if quota.in_minutes else (count(have, 'session'), f"{asked}")
                     yield self.breach(
                         person_place(person),
                         f"{shown[0]} of {quota.activity} from {problem.calendar.label(quota.first_day)} "

@@ -68,7 +68,9 @@ class ProspectiveCover(Rule):
                 work = option_minutes(problem, self.scope, self.paid_breaks)[mine]
                 on_the_way = possible_journeys(problem, person, self.scope)
                 joint = on_the_way.terms([np.flatnonzero(on_the_way.day >= 0)])
-                surface.window(person, Groups.of([mine]), work, high=room[0], price=self.price, once=True, joint=joint)
+                surface.window(
+                    person, Groups.of([mine]), work, high=room[0], price=self.price, once=True, joint=joint
+                )
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """The average by the method's own steps."""

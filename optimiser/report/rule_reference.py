@@ -152,14 +152,8 @@ def _value(value: Any) -> str:
 def rule_book_page() -> str:
     """Every pack: its versions, its rows with their sources, and what no rota can show."""
     implied = "\n".join(
-        _line(
-            [
-                f"`{one.pack}`",
-                ", ".join(map("`{}`".format, one.roles)) or "any",
-                " or ".join(one.sectors) or "any",
-                one.why,
-            ]
-        )
+        _line([f"`{one.pack}`", ", ".join(map("`{}`".format, one.roles)) or "any", " or ".join(one.sectors) or "any",
+               one.why])
         for one in implied_packs()
     )
     head = _PACKS_HEAD.format(implied=implied)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from optimiser.solve.parameters.choice import STRATEGY_NAMES, strategy_named
 from optimiser.tabular.faults import COMMAND_LINE, ArgumentFault, BadInput, Fault, listing
@@ -202,17 +203,31 @@ class LibraryCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         typed = list(args)
         try:
-            return super().parse_args(ctx, args)
+            left = super().parse_args(ctx, args)
         except click.NoSuchOption as error:
             if error.option_name != "--folder" or not any(p.name == "folder" for p in self.params):
                 raise
             told = f"{error.message} The folder is a word by itself: {ctx.command_path} FOLDER."
             raise click.UsageError(told, ctx) from None
         except click.UsageError as error:
-            meant = next((word for word in typed if word in error.message and Path(word).is_dir()), None)
-            if meant is None or not any("--folder" in p.opts for p in self.params):
+            given = any(word.startswith(("-f", "--folder")) for word in typed)
+            meant = None if given else self._folder_among(typed)
+            if meant is None:
                 raise
-            raise click.UsageError(f"{error.message}; did you mean --folder {meant}?", ctx) from None
+            told = f"{error.format_message().rstrip('.')}; did you mean --folder {meant}?"
+            raise click.UsageError(told, ctx) from None
+        if ctx.get_parameter_source("folder") == ParameterSource.DEFAULT:
+            words = [ctx.params[p.name] for p in self.params if isinstance(p, click.Argument) and p.name]
+            meant = self._folder_among(word for word in words if isinstance(word, str))
+            if meant is not None:
+                raise click.UsageError(f"{meant} is a folder; did you mean --folder {meant}?", ctx)
+        return left
+
+    def _folder_among(self, words: Iterable[str]) -> str | None:
+        """The first word that is a rota folder, where the folder is an option of this command."""
+        if not any("--folder" in p.opts for p in self.params):
+            return None
+        return next((word for word in words if (Path(word) / "staff.csv").is_file()), None)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

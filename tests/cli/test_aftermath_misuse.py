@@ -58,6 +58,8 @@ def test_every_word_of_a_slot_is_looked_at(ward: Path) -> None:
 def test_a_folder_in_the_wrong_place_a_first_name_and_a_british_date_are_understood(ward: Path) -> None:
     assert f"did you mean --folder {ward}?" in refused("publish", ward)
     assert f"(did you mean --folder {ward}?)" in refused("undo", ward, "-f", ward)
+    assert f"did you mean --folder {ward}?" in refused("explain", "person", ward, "P01")
+    assert f"{ward} is a folder; did you mean --folder {ward}?" in refused("swaps", ward, "P01")
     assert "The folder is a word by itself: main show FOLDER." in refused("show", "--folder", ward)
     assert "(did you mean Bethan Rees?)" in refused("explain", "person", "Bethn", "-f", ward)
     assert "(did you mean 2027-01-06?)" in refused("explain", "slot", "WILLOW", "6/1/27", "early", "-f", ward)

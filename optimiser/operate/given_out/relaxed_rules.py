@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimiser.audit import Bill, Breach, Lines, RuleLike
 from optimiser.problem.domain import Assignment, Price
 from optimiser.problem.problem import Problem
-from optimiser.solve.multiobjective.lexicographic import Level
+
+if TYPE_CHECKING:
+    from optimiser.solve.multiobjective.lexicographic import Level
 
 DEARER_THAN_ALL = Price(1_000_000)
 """What the search sees in the place of a hard price."""
@@ -85,6 +87,8 @@ def eased_first(levels: Sequence[Level], rules: Sequence[RuleLike]) -> tuple[tup
     Returns:
         (levels that have a rule; how many were put before those given: 0 or 1).
     """
+    from optimiser.solve.multiobjective.lexicographic import Level
+
     eased = {rule.key for rule in rules if getattr(rule, "price", None) == DEARER_THAN_ALL}
     first = [Level.of(sorted(eased))] if eased else []
     left = (Level({key: n for key, n in level.weights.items() if key not in eased}) for level in levels)

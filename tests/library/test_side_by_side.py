@@ -11,11 +11,15 @@ import pytest
 from click.testing import Result
 
 import optimiser
+from constraints.rules.one_duty_a_day import OneDutyADay
+from constraints.rules.rest_between import RestBetween
 from optimiser.journal.chain import read_entries
 from optimiser.library.comparing.search import RotaSearch
-from optimiser.problem.domain import Assignment
+from optimiser.operate.given_out.relaxed_rules import DEARER_THAN_ALL, eased_first
+from optimiser.problem.domain import Assignment, Price
 from optimiser.report.rota.view import RunOutcome
 from optimiser.solve import Result as SolveResult
+from optimiser.solve.multiobjective.lexicographic import Level
 from optimiser.tabular.faults import BadInput
 from tests.commands import csv_rows, run_rota
 
@@ -233,6 +237,15 @@ def test_a_frontier_breaks_no_hard_rule_that_days_given_out_break(folder: Path) 
     assert done.exit_code == 0, done.output
     for row in json.loads(done.stdout)["frontier"]:
         assert optimiser.audit(folder, folder / "out" / "trade" / row["rota"]).hard == known
+
+
+def test_a_rule_at_a_million_points_stays_in_its_level() -> None:
+    """It has the points of what days given out break, and is none of that: it was put before every level."""
+    rules = (RestBetween(minutes=660, price=Price(1_000_000)), OneDutyADay(price=DEARER_THAN_ALL))
+    asked = [Level.of(["need-cover"]), Level.of(["rest-between", "one-duty-a-day"])]
+    broken, *others = eased_first(asked, rules)[0]
+    assert broken == Level.of(["one-duty-a-day"])
+    assert others == [Level.of(["need-cover"]), Level.of(["rest-between"])]
 
 
 def test_days_given_out_are_told_with_what_is_proven_and_why_there_is_no_rota(folder: Path) -> None:

@@ -89,7 +89,7 @@ def eased_first(levels: Sequence[Level], rules: Sequence[RuleLike]) -> tuple[tup
     """
     from optimiser.solve.multiobjective.lexicographic import Level
 
-    eased = {rule.key for rule in rules if getattr(rule, "price", None) == DEARER_THAN_ALL}
+    eased = {rule.key for rule in rules if getattr(rule, "price", None) is DEARER_THAN_ALL}  # no equal one of a folder
     first = [Level.of(sorted(eased))] if eased else []
     left = (Level({key: n for key, n in level.weights.items() if key not in eased}) for level in levels)
     return (*first, *(level for level in left if level.weights)), len(first)

@@ -189,6 +189,14 @@ def test_entitlement_and_notice_are_held_to_and_said() -> None:
     assert Granting(Staff(problem), [LeaveTerms(days=28)] * 2, {(0, "leave taken"): 23}).refusal(week) is None
 
 
+def test_leave_on_days_without_a_contract_is_refused_for_that() -> None:
+    made = team(["D", "D"], 1, 0, 0, days=14)
+    ends = replace(made.contracts[0], last_day=9)
+    granting = Granting(Staff(replace(made, contracts=(ends, *made.contracts[1:]))), [LeaveTerms()] * 2)
+    assert granting.refusal(LeaveRequest(0, 7, 9, "annual leave")) is None
+    assert granting.refusal(LeaveRequest(0, 7, 11, "annual leave")) == Refusal("not employed", 10, 11)
+
+
 def test_each_leave_year_has_its_own_entitlement() -> None:
     """Leave from Friday 30 October to Thursday 5 November takes one day of the leave year that ends in October."""
     made = team(["D", "D"], 1, 0, 0, days=14)

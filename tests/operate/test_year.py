@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -142,6 +143,9 @@ def test_what_follows_for_the_next_rota(periods: list[Path]) -> None:
     assert told.next_target == round(told.left * 28 / 281)
     assert other.next_target == 4 * 1800 - other.ahead
     assert (told.annualised, other.annualised) == (True, False)
+    opened = optimiser.audit(periods[2], periods[2] / "mine.csv")
+    begun = replace(opened.source.problem, carried=(Carried(1, "minutes", 10 * 4 * 1800),))
+    assert [p.next_target for p in team_year(begun, opened.bill.lines, START).people if p.person == 1] == [0]
 
 
 def test_a_year_is_told_and_written_without_telling_a_team_why(periods: list[Path], tmp_path: Path) -> None:

@@ -66,8 +66,10 @@ class Refusal:
     """Why leave is refused.
 
     Attributes:
-        why: `cover`, `hours`, `entitlement`, `notice`, `overlap` (of other leave granted) or `outside` (the period).
-        first_day, last_day: of `cover` the day that binds, of `hours` the block.
+        why: `cover`, `hours`, `entitlement`, `notice`, `overlap` (of other leave granted), `outside` (the period) or
+            `not employed` (no contract is in force on some day).
+        first_day, last_day: of `cover` the day that binds, of `hours` the block, of `not employed` the first such day
+            and the last.
         missing: people short with it granted, by need (a number of `Staff.needs`).
         more: how many more than without it.
         measured, allowed: of `hours` minutes beyond contract; of `entitlement` and `notice` days.
@@ -151,6 +153,10 @@ class Granting:
             return Refusal("overlap", first, last)
         if asked.kind in ALWAYS_GRANTED:
             return None
+        held = [self.problem.contracts[c] for c in self.problem.contracts_of[person]]
+        idle = [day for day in range(first, last + 1) if not any(c.first_day <= day <= c.last_day for c in held)]
+        if idle:
+            return Refusal("not employed", idle[0], idle[-1])
         limit = self.entitlement(person)
         if self.terms[person].spent_on(asked.kind) and limit is not None:
             for year, days in sorted(self.days_of(asked).items()):

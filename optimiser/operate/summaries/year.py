@@ -45,7 +45,7 @@ class PersonYear:
         ahead: minutes ahead when it ends; negative where they are owed. `rota roll` carries it.
         left: minutes to be given after the rota so that nothing is owed when the year ends.
         next_target: minutes that follow for a next rota as long: of annualised hours the even part of `left`, of others
-            what is due then less what is ahead.
+            what is due then less what is ahead; 0 where more is ahead than is due.
     """
 
     person: int
@@ -139,4 +139,4 @@ def _person(
     annualised = any(problem.contracts[c].annualised for c in mine)
     even = annualised and following > 0
     target = round(left * following / (last + 1 - days)) if even else due(days, 2 * days - 1) - ahead
-    return PersonYear(person, annualised, tuple(told), due(first, last), brought, ahead, left, target)
+    return PersonYear(person, annualised, tuple(told), due(first, last), brought, ahead, left, max(0, target))

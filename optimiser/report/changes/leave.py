@@ -112,6 +112,10 @@ def refusal_text(view: RotaView, found: LeaveAnswer, refusal: Refusal) -> str:
             return f"{count(refusal.measured, 'day')} of leave in all, of {refusal.allowed}{year}"
         case "notice":
             return f"asked {count(refusal.measured, 'day')} ahead, of {refusal.allowed}"
+        case "not employed":
+            begin, end = calendar.label(refusal.first_day), calendar.label(refusal.last_day)
+            some = f"on {begin}" if begin == end else f"on days from {begin} to {end}"
+            return f"no contract of this person is in force {some}"
         case "overlap":
             return "overlaps other leave of the same person"
     first, last = calendar.date(0), calendar.date(calendar.days - 1)

@@ -61,8 +61,9 @@ otherwise:
 {kinds_of_absence}
 
 Hours credited are a fifth of the weekly hours for each Monday to Friday from `from` to `to`, once however many rows
-cover a day. A night duty that begins on the evening before an absence and ends in it clashes with it. Only managers
-see the kind.
+cover a day; half of that for a row with only a `start` or only an `end`, such as a morning of leave, and the hours
+between for one with both. A night duty that begins on the evening before an absence and ends in it clashes with it.
+Only managers see the kind.
 
 **On-call** is a shift of kind `on call`. With presence `resident` or `on site` it is work from start to end; with
 `remote` it is work only while called. A call is a row of its own in `history.csv` or `rota.csv` within the times of

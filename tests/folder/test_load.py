@@ -192,6 +192,13 @@ def test_absences_are_cut_at_the_period_with_their_credit(tmp_path: Path) -> Non
     ]
 
 
+def test_half_a_day_of_leave_is_worth_half_a_day(tmp_path: Path) -> None:
+    """A works 37.5 h: 3 h 45 for the morning and as much for the afternoon of Wednesday, nothing on Saturday."""
+    rows = "person,kind,from,start,end\nA,annual leave,2026-12-02,,13:00\nA,annual leave,2026-12-02,13:00,\n"
+    problem = problem_of(tmp_path, availability=rows + "A,annual leave,2026-12-05,,13:00\n")
+    assert [a.credit for a in problem.absences] == [225, 225, 0]
+
+
 def test_an_absence_without_a_contract_is_of_all_that_somebody_has(tmp_path: Path) -> None:
     """A has 37.5 h at X, and at Y 10 h until Tuesday and 20 h from Wednesday: of a week off each contract is credited
     what it holds of Monday to Friday, and none is worked under."""

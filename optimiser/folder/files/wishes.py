@@ -58,7 +58,8 @@ AVAILABILITY = Table(
             "credit_hours",
             kinds.HOURS,
             "hours towards contracted hours, in all; blank: for "
-            f"{', '.join(CREDITED)} a fifth of the weekly hours for each Monday to Friday, else none",
+            f"{', '.join(CREDITED)} a fifth of the weekly hours for each Monday to Friday, half of that where only one "
+            "of `start` and `end` is given and the hours between where both are; else none",
         ),
         Column(
             "leaves_average",

@@ -16,8 +16,8 @@ def absences_of(context: Context, contracts: Sequence[Contract]) -> tuple[Absenc
     """Every absence, cut at the ends of the period so that credit falls where the days are.
 
     Without ``credit_hours`` a credited absence is worth a fifth of the weekly hours for each Monday to Friday on which
-    a contract runs, or the minutes of its times of day where it has them. One that names no contract is of all that the
-    person has.
+    a contract runs; half of that where it begins or ends within the day, as a morning of leave does; and the minutes
+    between its times of day where it does both. One that names no contract is of all that the person has.
     """
     by_id = {contract.id: place for place, contract in enumerate(contracts)}
     held_by: dict[int, list[int]] = {}
@@ -40,10 +40,11 @@ def absences_of(context: Context, contracts: Sequence[Contract]) -> tuple[Absenc
                 left, days_left = left - credit, days_left - (end - begin + 1)
             elif row.kind not in CREDITED or shifts is not None:
                 credit = 0
-            elif row.start is not None or row.end is not None:
+            elif row.start is not None and row.end is not None:
                 credit = finish - start
             else:
                 credit = sum(_fifths(context, contracts[c], begin, end) for c in mine)
+                credit //= 1 if row.start is None and row.end is None else 2
             built.append(Absence(person, start, finish, row.kind, contract, credit, excluded, shifts))
     return tuple(built)
 

@@ -18,6 +18,7 @@ from constraints.rules.need_cover import NeedCover
 from constraints.rules.one_duty_a_day import OneDutyADay
 from constraints.rules.one_place import OnePlace
 from constraints.rules.requests import Requests
+from constraints.rules.rest_after_nights import RestAfterNights
 from constraints.rules.rest_between import RestBetween
 from optimiser.audit import Bill, Breach, Lines, RuleLike, audit
 from optimiser.operate.template.assigning import Assigned, assign_lines
@@ -191,6 +192,18 @@ def test_a_refused_line_breaks_the_rule_it_is_refused_by() -> None:
             broken = {b.rule for b in audit(problem, RULES, way.works).all_breaches() if b.hard}
             assert one.breach is not None
             assert one.breach.rule in broken
+
+
+def test_a_line_is_not_refused_for_a_night_that_falls_open_because_the_one_before_did() -> None:
+    """Tuesday's night cannot be worked, as a night of the clock change may not; Monday's ends 36 h before Wednesday's,
+    which is then too soon after a run of nights, but not in the line as it is."""
+    problem = rotation(["NNN....", "DD....."], 2)
+    fixed = Agreement(0, "fixed days", days=frozenset(range(7)) - {1})
+    problem = with_members(replace(problem, agreements=(fixed,)), TemplateMember(0, lines=(0,)), TemplateMember(1))
+    found = assign_lines(problem, (*RULES, RestAfterNights(nights=1, minutes=46 * 60)))
+    assert found.refused[0] == ()
+    fell = [(o.person, problem.duties[o.assignment.duty].day, o.breach and o.breach.rule) for o in found.opened]
+    assert fell == [(0, 1, "flexible-working"), (0, 2, "rest-after-nights")]
 
 
 def test_what_falls_open_by_leave_or_agreement_is_named_and_would_break_a_rule() -> None:

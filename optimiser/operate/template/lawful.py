@@ -57,9 +57,11 @@ class LawfulLines:
             beside += [(a, o.breach) for a, o in gone.items() if not o.alone and o.breach is not None]
             opened += [o for o in gone.values() if o.alone]
             works = [a for a in works if a not in gone]
+        by_themselves = [o.assignment for o in opened if o.alone]
         for a, b in beside:
             if self._new([*works, a]):
-                opened.append(VacantDuty(self._person, a, "rule", b))
+                follows = not any(a.duty in of.duties for _, of in self._new([*works, *by_themselves, a]))
+                opened.append(VacantDuty(self._person, a, "rule", b, alone=follows))
             else:
                 works.append(a)
         duties = self._bill.problem.duties

@@ -55,7 +55,7 @@ class VacantDuty:
         assignment: as the person would work it.
         why: `away`, `not employed` on that day, or `rule`: it would break a hard rule of the person's line.
         breach: of `rule`, what it would break.
-        alone: of `rule`, whether it does so whatever else the person works.
+        alone: of `rule`, whether it does so whatever else the person works, or only where such a duty is left out.
     """
 
     person: int

@@ -21,7 +21,8 @@ def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> Non
 
     What was published last, with the changes since, is taken for what was worked; it says so. It becomes history;
     hours ahead or owed and refused wishes become balances; rows about the old period only are left out and counted.
-    Then: rota check TARGET.
+    The new period is as long; calendar months with an end in rota.toml are followed by as many. Then: rota check
+    TARGET.
 
     Example: rota roll my-ward-january --folder my-ward
     """

@@ -64,9 +64,9 @@ def roll_folder(
     What was rostered becomes history (the last 52 weeks are kept, absences too), hours worked ahead or owed, annual
     leave taken in the leave year that the new period begins in, and refused wishes become balances, other dated rows
     that end before the new period are left out, and every row of people whose last contract ended before that history;
-    the rest is taken over as it is. The period keeps its length. Key figures of periods that are over lie in the new
-    folder as they are given. `leave` are the terms of leave of each person; without them public holidays are no days of
-    it.
+    the rest is taken over as it is. The period keeps its length, in calendar months where it is whole ones by its
+    `end`. Key figures of periods that are over lie in the new folder as they are given. `leave` are the terms of leave
+    of each person; without them public holidays are no days of it.
 
     Raises:
         BadInput: the target is not empty.
@@ -182,10 +182,19 @@ def _met(problem: Problem, bill: Bill, request: Request) -> bool:
     return request_met(problem, request, tuple(a for a in bill.lines.line(request.person) if a in bill.lines.rota))
 
 
+def _last_day(start: dt.date, days: int) -> dt.date:
+    """The last day of the period after one of so many days: whole calendar months are followed by as many."""
+    before = start - dt.timedelta(days=days)
+    if (before.day, start.day) != (1, 1):
+        return start + dt.timedelta(days=days - 1)
+    month = 2 * (12 * start.year + start.month) - (12 * before.year + before.month) - 1
+    return dt.date(month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
 def _moved(path: Path, start: dt.date, days: int) -> str:
     """The settings with the period moved; the rest of the text stays to the letter."""
     text = path.read_text(encoding="utf-8-sig")
-    end = start + dt.timedelta(days=days - 1)
+    end = _last_day(start, days)
     out, section = [], ""
     for line in text.splitlines():
         header = re.match(r"\s*\[+\s*([^\]\s]+)\s*\]+", line)

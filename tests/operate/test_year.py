@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+import tomllib
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -118,6 +120,26 @@ def test_leave_taken_is_carried_within_its_leave_year(
     with (tmp_path / "next" / "balances.csv").open(encoding="utf-8", newline="") as file:
         told = {r["person"]: int(r["value"]) for r in csv.DictReader(file) if r["measure"] == "leave taken"}
     assert told == ({"B": taken} if taken else {})
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "following"),
+    [
+        ("2026-02-01", "2026-02-28", ("2026-03-01", "2026-03-31")),
+        ("2026-11-01", "2026-12-31", ("2027-01-01", "2027-02-28")),
+        ("2026-02-02", "2026-03-01", ("2026-03-02", "2026-03-29")),
+    ],
+)
+def test_whole_calendar_months_are_followed_by_as_many(
+    periods: list[Path], first: str, last: str, following: tuple[str, str], tmp_path: Path
+) -> None:
+    here = tmp_path / "here"
+    shutil.copytree(periods[0], here)
+    (here / "rota.toml").write_text(f'[period]\nstart = {first}\nend = {last}\n[rules]\nwithout = ["all"]\n', "utf-8")
+    source = load(here)
+    roll_folder(here, tmp_path / "next", source.problem, Bill(source.problem, source.rules, Lines(source.problem, ())))
+    period = tomllib.loads((tmp_path / "next" / "rota.toml").read_text("utf-8"))["period"]
+    assert (str(period["start"]), str(period["end"])) == following
 
 
 def test_months_of_the_year_are_those_of_every_period(periods: list[Path]) -> None:

@@ -89,7 +89,8 @@ def test_days_that_were_given_out_stay_and_a_short_period_is_judged_over_the_who
     before = [r for r in rows(made / "out" / "rota.csv") if r["date"] <= "2027-01-10"]
     text = (made / "template_people.csv").read_text(encoding="utf-8")
     (made / "template_people.csv").write_text(text.replace("P1,L1", "P1,L2"), encoding="utf-8")
-    run_rota("template", "assign", made)
+    told = run_rota("template", "assign", made).stdout
+    assert "Given out, and left as they are: 7 of 28 days; duties are those of the rest" in " ".join(told.split())
     assert [r for r in rows(made / "out" / "rota.csv") if r["date"] <= "2027-01-10"] == before
     run_rota("publish", "--folder", made, "--from", "2027-01-11", "--to", "2027-01-17")
     before = [r for r in rows(made / "out" / "rota.csv") if r["date"] <= "2027-01-17"]

@@ -91,7 +91,7 @@ def assign_template(
     bill = found.bill if mended is None else mended.bill
     rota = JudgedRota(source, bill, manager=manager, home=home)
     entry = None if current is None else _record(current, rota, found, reason)
-    told = AssignedLines(found, template, mended, cover)
+    told = AssignedLines(found, template, mended, cover, len(kept_days & set(range(problem.calendar.days))))
     return TemplateAssigned(told, rota.view, assigned_data, show_assigned, rota, entry)
 
 

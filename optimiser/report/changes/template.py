@@ -28,13 +28,14 @@ MOST_OPEN = 12
 
 @dataclass(frozen=True)
 class AssignedLines:
-    """What is told: the choice, the template that it is of, and how what falls open is covered: None where that was not
-    sought, or was not found in time."""
+    """What is told: the choice, the template that it is of, how what falls open is covered (None where that was not
+    sought, or was not found in time), and how many days were given out and stay as they are."""
 
     found: Assigned
     template: Template
     covered: Repair | None = None
     sought: bool = False
+    days_kept: int = 0
 
 
 def assigned_data(view: RotaView, told: AssignedLines) -> dict[str, Any]:
@@ -68,6 +69,7 @@ def assigned_data(view: RotaView, told: AssignedLines) -> dict[str, Any]:
             for w in found.wishes
         ],
         "proven": found.closed,
+        "days_kept": told.days_kept,
         "cover_found": told.covered is not None if told.sought else None,
         "points": view.bill.points - view.confidential_points,
         "hard": view.bill.hard,
@@ -81,6 +83,9 @@ def show_assigned(view: RotaView, told: AssignedLines, console: Console) -> None
     proven = "; no other choice costs less" if found.closed else "; the search ended before that was proven the best"
     console.print(Text(f"{count(placed, 'person', 'people')} of {len(found.chosen)} on {count(len(lines), 'line')}"
                        f"{proven}.", style="bold"))  # fmt: skip
+    if told.days_kept:
+        kept = f"Given out, and left as they are: {told.days_kept} of {count(problem.calendar.days, 'day')}"
+        show_indented(console, f"{kept}; duties are those of the rest (--afresh: all).", 2)
     wishes = {w.person: w for w in found.wishes}
     for member, way, refused in zip(told.template.members, found.chosen, found.refused, strict=True):
         name = person_name(problem, member.person)

@@ -378,6 +378,10 @@ def test_what_contracts_of_one_person_say_differently_is_told(tmp_path: Path) ->
     assert [str(notice) for notice in named] == [
         "staff.csv:3:name: 'Anna' is not what row 2 says of A, 'Ann'; expected the same in every row of a person"
     ]
+    called = "person,role,weekly_hours,contract,contact\nA,nurse,10,A1,07700 900001\nA,nurse,9,A2,07700 900002\n"
+    assert [str(notice) for notice in load(_least(tmp_path, staff_csv=called)).notices] == [
+        "staff.csv:3:contact: A has another contact in row 2; expected the same in every row of a person"
+    ]
     young = "B,,nurse,5,20,,2019-01-01,\n"
     assert faults_of(_least(tmp_path, staff_csv=STAFF + young)) == [
         "staff.csv:3:date_of_birth: B, born on 2019-01-01, is too young for any work on 2026-11-30; "

@@ -164,6 +164,8 @@ def _check_person(context: Context, rows: Sequence[Row]) -> None:
         for row in said[1:]:
             if row[column] != said[0][column]:
                 what = f"'{row[column]}' is not what row {said[0].line} says of {row.person}, '{said[0][column]}'"
+                if column == "contact":  # for managers only, and a run's record has what was noticed
+                    what = f"{row.person} has another contact in row {said[0].line}"
                 tell("staff.csv", row.line, column, what, "expected the same in every row of a person")
     for row in rows:
         born = row.date_of_birth

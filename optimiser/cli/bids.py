@@ -6,8 +6,16 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryGroup, json_option, manager_option, print_answer, rota_folder_argument
+from optimiser.cli.common import (
+    LibraryGroup,
+    json_option,
+    manager_option,
+    print_answer,
+    print_to_stderr,
+    rota_folder_argument,
+)
 from optimiser.cli.opened import held_for, print_changed_inputs, print_entry, reason_option
+from optimiser.tabular.wording import shell_word
 
 
 @click.group(cls=LibraryGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,6 +77,7 @@ def award_command(folder: Path, no_record: bool, reason: str, manager: bool, as_
 
     Example: rota bids award my-ward --no-record
     """
+    from optimiser.journal.current import FILE
     from optimiser.library.asking.bids import award
 
     with held_for(folder, "bids", not no_record) as current:
@@ -77,3 +86,6 @@ def award_command(folder: Path, no_record: bool, reason: str, manager: bool, as_
     print_entry(done.entry)
     if done.entry is not None and not as_json:
         print_changed_inputs(done.entry)
+        if "pins.csv" in done.entry.inputs and (folder / FILE).is_file():
+            mend = f"rota repair --folder {shell_word(folder)}"
+            print_to_stderr(f"The current rota is as it was. Next, for what was won: {mend}")

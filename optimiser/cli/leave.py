@@ -13,10 +13,12 @@ from optimiser.cli.common import (
     json_option,
     manager_option,
     print_answer,
+    print_to_stderr,
     rota_folder_argument,
     stop_with,
 )
 from optimiser.cli.opened import held_for, print_changed_inputs, print_entry, reason_option
+from optimiser.tabular.wording import shell_word
 
 
 @click.command(cls=LibraryCommand)
@@ -66,6 +68,7 @@ def command(
 
     Example: rota leave my-ward --person P06 --from 2026-11-09 --to 2026-11-22
     """
+    from optimiser.journal.current import FILE
     from optimiser.library.asking.leave import leave, leave_of
     from optimiser.library.names import bad_argument
 
@@ -100,5 +103,8 @@ def command(
     print_entry(entry)
     if entry is not None and not as_json:
         print_changed_inputs(entry)
+        if entry.kind == "leave" and "availability.csv" in entry.inputs and (folder / FILE).is_file():
+            mend = f"rota repair --folder {shell_word(folder)}"
+            print_to_stderr(f"The current rota is as it was. Next, for duties on days granted: {mend}")
     if refused:
         stop_with(1)

@@ -55,6 +55,7 @@ def test_granted_leave_is_rows_of_availability_until_it_is_undone(folder: Path) 
     before = (folder / "availability.csv").read_text(encoding="utf-8")
     done = run_rota("leave", folder, "--grant")
     assert "Journal: @1 (leave)" in done.stderr
+    assert "rota repair" not in done.stderr  # there is no rota yet
     added = rows(folder / "availability.csv")[-2:]
     assert [(r["person"], r["kind"], r["from"], r["to"]) for r in added] == [
         ("P01", "annual leave", "2026-11-02", "2026-11-06"),
@@ -65,6 +66,14 @@ def test_granted_leave_is_rows_of_availability_until_it_is_undone(folder: Path) 
     assert "life event" not in run_rota("log", folder, "--json").stdout
     assert run_rota("undo", "--folder", folder).exit_code == 0
     assert (folder / "availability.csv").read_text(encoding="utf-8") == before
+
+
+def test_leave_granted_beside_a_rota_says_what_mends_it(tmp_path: Path) -> None:
+    ward = make_ward(tmp_path / "my ward")
+    request = "person,from,to,kind\nP01,2027-01-05,2027-01-05,life event leave\n"
+    (ward / "leave_requests.csv").write_text(request, encoding="utf-8")
+    done = run_rota("leave", ward, "--grant")
+    assert "The current rota is as it was. Next, for duties on days granted: rota repair --folder " in done.stderr
 
 
 def test_who_covers_leave_is_found_from_the_day_it_is_asked_for(

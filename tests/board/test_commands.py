@@ -123,5 +123,5 @@ def test_the_interface_is_offered_with_the_token_of_a_file(
 def test_many_writers_at_once_lose_nothing_though_the_server_is_killed(ward: Path) -> None:
     written = run(ward, 10, 5, kill_every=6, pause=0.2)
     told = check(ward, written)
-    assert told["server killed"] == 1
+    assert told["server killed"] > 0  # again where others wrote much before the first edit
     assert told["edits told"] > 0
